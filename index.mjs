@@ -1,0 +1,26 @@
+import fs from './index.js';
+
+// Every name of the running Node; the explicit ones below take precedence.
+export * from 'node:fs';
+
+export const {
+  appendFile,
+  appendFileSync,
+  createReadStream,
+  createWriteStream,
+  FileReadStream,
+  FileWriteStream,
+  lanes,
+  mapFile,
+  native,
+  pipe,
+  promises,
+  readFile,
+  readFileSync,
+  ReadStream,
+  writeFile,
+  writeFileSync,
+  WriteStream,
+} = fs;
+
+export default fs;

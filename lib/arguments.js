@@ -1,0 +1,108 @@
+'use strict';
+
+// The arguments of node:fs, read once.
+//
+// Every function here gives `undefined` for what it does not know for certain
+// to be valid. The call then takes the exact lane, where Node's own code
+// refuses it in Node's own words (or serves what is newer than this file).
+
+const { constants } = require('node:fs');
+const { fileURLToPath } = require('node:url');
+const { isUint8Array } = require('node:util/types');
+
+const { O_APPEND, O_CREAT, O_EXCL, O_RDONLY, O_RDWR, O_SYNC, O_TRUNC, O_WRONLY } = constants;
+
+// https://nodejs.org/api/fs.html#file-system-flags
+const FLAGS = new Map(
+  Object.entries({
+    r: O_RDONLY,
+    rs: O_RDONLY | O_SYNC,
+    sr: O_RDONLY | O_SYNC,
+    'r+': O_RDWR,
+    'rs+': O_RDWR | O_SYNC,
+    'sr+': O_RDWR | O_SYNC,
+    w: O_TRUNC | O_CREAT | O_WRONLY,
+    wx: O_TRUNC | O_CREAT | O_WRONLY | O_EXCL,
+    xw: O_TRUNC | O_CREAT | O_WRONLY | O_EXCL,
+    'w+': O_TRUNC | O_CREAT | O_RDWR,
+    'wx+': O_TRUNC | O_CREAT | O_RDWR | O_EXCL,
+    'xw+': O_TRUNC | O_CREAT | O_RDWR | O_EXCL,
+    a: O_APPEND | O_CREAT | O_WRONLY,
+    ax: O_APPEND | O_CREAT | O_WRONLY | O_EXCL,
+    xa: O_APPEND | O_CREAT | O_WRONLY | O_EXCL,
+    as: O_APPEND | O_CREAT | O_WRONLY | O_SYNC,
+    sa: O_APPEND | O_CREAT | O_WRONLY | O_SYNC,
+    'a+': O_APPEND | O_CREAT | O_RDWR,
+    'ax+': O_APPEND | O_CREAT | O_RDWR | O_EXCL,
+    'xa+': O_APPEND | O_CREAT | O_RDWR | O_EXCL,
+    'as+': O_APPEND | O_CREAT | O_RDWR | O_SYNC,
+    'sa+': O_APPEND | O_CREAT | O_RDWR | O_SYNC,
+  }),
+);
+
+const DEFAULT_MODE = 0o666;
+
+const isInt32 = (value) => (value | 0) === value;
+const isUint32 = (value) => value >>> 0 === value;
+
+/** A path as the binding takes it: a string, or the bytes of one. */
+function toPath(value) {
+  if (typeof value === 'string') return value.includes('\0') ? undefined : value;
+  if (isUint8Array(value)) return value.includes(0) ? undefined : value;
+  if (value instanceof URL) {
+    try {
+      const path = fileURLToPath(value);
+      return path.includes('\0') ? undefined : path;
+    } catch {
+      return undefined;
+    }
+  }
+  return undefined;
+}
+
+/** A path, or a descriptor's number. */
+function toPathOrFd(value) {
+  return typeof value === 'number' ? (isInt32(value) && value >= 0 ? value : undefined) : toPath(value);
+}
+
+/** The kernel's open(2) flags. */
+function toFlags(value) {
+  return typeof value === 'string' ? FLAGS.get(value) : isInt32(value) ? value : undefined;
+}
+
+/** The mode of a file that is created. */
+function toMode(value) {
+  if (value === undefined || value === null) return DEFAULT_MODE;
+  const mode =
+    typeof value === 'string' && /^[0-7]+$/.test(value) ? Number.parseInt(value, 8) : value;
+  return isUint32(mode) ? mode : undefined;
+}
+
+/** An encoding's name, or null for none. */
+function toEncoding(value) {
+  return value ? (Buffer.isEncoding(value) ? value : undefined) : null;
+}
+
+/** A signal that is not aborted yet, or null for none. Node takes any object that has `aborted`. */
+function toSignal(value) {
+  if (value === undefined) return null;
+  const usable = typeof value === 'object' && value !== null && 'aborted' in value;
+  return usable && !value.aborted ? value : undefined;
+}
+
+/** An options argument as an object: a string is an encoding, a function is none. */
+function toOptions(value) {
+  if (value === undefined || value === null || typeof value === 'function') return {};
+  if (typeof value === 'string') return { encoding: value };
+  return typeof value === 'object' ? value : undefined;
+}
+
+module.exports = {
+  toEncoding,
+  toFlags,
+  toMode,
+  toOptions,
+  toPath,
+  toPathOrFd,
+  toSignal,
+};

@@ -1,0 +1,81 @@
+'use strict';
+
+// Node's errors, from an errno and the name of a system call.
+
+const { getSystemErrorMap, inspect } = require('node:util');
+const host = require('./host.js');
+
+/** The errno of an operation that was stopped on request (ECANCELED). */
+const STOPPED = 125;
+/** The "errno" of a panic: a bug of ours, caught at the border. */
+const PANICKED = -1;
+
+/**
+ * Node's system error, with all its properties in Node's order.
+ *
+ * @param {number} errno positive, as the kernel counts
+ * @param {string} syscall the man page's name
+ * @param {string | Uint8Array} [path] as the caller gave it
+ */
+function systemError(errno, syscall, path) {
+  if (errno === PANICKED) {
+    const error = new Error(`sluice-fs failed in its native code: ${syscall}`);
+    error.code = 'ERR_SLUICE_PANIC';
+    return error;
+  }
+  const unknown = `Unknown system error ${-errno}`;
+  const [code, text] = getSystemErrorMap().get(-errno) ?? [unknown, unknown];
+  const name = typeof path === 'object' ? Buffer.from(path).toString() : path;
+  const error = new Error(
+    `${code}: ${text}, ${syscall}${name === undefined ? '' : ` '${name}'`}`,
+  );
+  error.errno = -errno;
+  error.code = code;
+  error.syscall = syscall;
+  if (name !== undefined) error.path = name;
+  return error;
+}
+
+/**
+ * Makes an error without stack frames, as Node's are that reach a callback:
+ * there is no JavaScript below a completion.
+ */
+function withoutStack(make) {
+  const { stackTraceLimit } = Error;
+  let error;
+  try {
+    Error.stackTraceLimit = 0;
+    error = make();
+    Error.stackTraceLimit = stackTraceLimit;
+  } catch {
+    // `--frozen-intrinsics`: the limit cannot be set, and the frames stay.
+    error = make();
+  }
+  return error;
+}
+
+/** The error, as if `face` had made it itself: the stack begins at the caller of `face`. */
+function thrownBy(face, error) {
+  Error.captureStackTrace(error, face);
+  return error;
+}
+
+/** Node's own AbortError for a signal that is aborted. */
+function abortError(signal) {
+  let error;
+  host.fs.readFile('/', { signal }, (given) => {
+    error = given;
+  });
+  return error;
+}
+
+/** A TypeError for an argument that only our additions have. */
+function invalidArgument(name, expected, value) {
+  const error = new TypeError(
+    `The "${name}" argument must be ${expected}. Received ${inspect(value)}`,
+  );
+  error.code = 'ERR_INVALID_ARG_TYPE';
+  return error;
+}
+
+module.exports = { STOPPED, abortError, invalidArgument, systemError, thrownBy, withoutStack };

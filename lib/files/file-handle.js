@@ -1,0 +1,39 @@
+'use strict';
+
+// A FileHandle's descriptor, for the length of an operation.
+//
+// Node's own operations hold a reference meanwhile, so that `handle.close()`
+// waits for them. The references are behind symbols of the class; where a
+// version of Node has others, there is no answer here, and the exact lane
+// serves the call.
+
+const references = new WeakMap();
+
+function referencesOf(prototype) {
+  let found = references.get(prototype);
+  if (found === undefined) {
+    const symbols = Object.getOwnPropertySymbols(prototype);
+    const named = (name) => symbols.find((symbol) => symbol.description === name);
+    found = { ref: named('kRef'), unref: named('kUnref') };
+    references.set(prototype, found);
+  }
+  return found;
+}
+
+/**
+ * Takes a reference on an open FileHandle.
+ *
+ * @returns {{ fd: number, giveBack: () => void } | undefined} undefined for
+ *   what is no FileHandle, or a closed one
+ */
+function lendHandle(value) {
+  if (typeof value !== 'object' || value === null || !(value.fd >= 0)) return undefined;
+  const prototype = Object.getPrototypeOf(value);
+  if (prototype === null || prototype.constructor?.name !== 'FileHandle') return undefined;
+  const { ref, unref } = referencesOf(prototype);
+  if (ref === undefined || unref === undefined) return undefined;
+  value[ref]();
+  return { fd: value.fd, giveBack: () => value[unref]() };
+}
+
+module.exports = { lendHandle };

@@ -1,0 +1,234 @@
+'use strict';
+
+// writeFile and appendFile in all three faces.
+//
+// One visit of a pool thread opens, writes, syncs and closes. With a signal it
+// takes three, because Node looks at the signal between opening and writing: an
+// abort that comes in the same tick leaves a created, empty file.
+
+const { isArrayBufferView } = require('node:util/types');
+const host = require('../host.js');
+const lanes = require('../lanes.js');
+const {
+  toEncoding,
+  toFlags,
+  toMode,
+  toOptions,
+  toPath,
+  toPathOrFd,
+  toSignal,
+} = require('../arguments.js');
+const { binding } = require('../native.js');
+const { environment, inContext, onAbort, submit } = require('../completion.js');
+const { STOPPED, abortError, systemError, thrownBy, withoutStack } = require('../errors.js');
+const { lendHandle } = require('./file-handle.js');
+const { patched } = require('../patched.js');
+
+/** What Node's own writeFile and appendFile call through the exports object. */
+const PARTS = ['open', 'write', 'fsync', 'close'];
+const PARTS_SYNC = ['openSync', 'writeSync', 'fsyncSync', 'closeSync'];
+
+/** Node writes a promise's data in pieces of this size, in one trip up to it (Node 26). */
+const PIECE_BYTES = 512 * 1024;
+
+/** The options of a valid call; null for everything that Node has to answer itself. */
+function parse(options, defaultFlag) {
+  options = binding === null ? undefined : toOptions(options);
+  if (options === undefined) return null;
+  const encoding = toEncoding(options.encoding);
+  const flags = toFlags(options.flag || defaultFlag);
+  const mode = toMode(options.mode);
+  const signal = toSignal(options.signal);
+  const flush = options.flush ?? false;
+  const valid =
+    encoding !== undefined &&
+    flags !== undefined &&
+    mode !== undefined &&
+    signal !== undefined &&
+    typeof flush === 'boolean';
+  return valid ? { encoding: encoding ?? 'utf8', flags, mode, signal, flush } : null;
+}
+
+/** The bytes to write, in the caller's memory where they are there already. */
+function toBytes(data, encoding) {
+  if (typeof data === 'string') return Buffer.from(data, encoding);
+  if (data instanceof Uint8Array) return data;
+  if (!isArrayBufferView(data)) return undefined;
+  return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+}
+
+/** Data that comes in pieces: iterables, async iterables, streams. */
+function isIterable(data) {
+  return (
+    typeof data === 'object' &&
+    data !== null &&
+    !isArrayBufferView(data) &&
+    (typeof data[Symbol.asyncIterator] === 'function' ||
+      typeof data[Symbol.iterator] === 'function')
+  );
+}
+
+/** Submits one visit. `done` gets a failure `{ errno, syscall }`, or null. */
+function write(file, bytes, { flags, mode, flush }, signal, done) {
+  let unwatch = () => {};
+  submit(
+    (slot) => {
+      if (signal !== null) unwatch = onAbort(signal, slot);
+      const watched = signal !== null;
+      binding.writeFile(environment, slot, file, flags, mode, bytes, flush, watched);
+    },
+    (errno, value) => {
+      unwatch();
+      if (errno === 0) lanes.pool.count(bytes.byteLength);
+      done(errno === 0 ? null : { errno, syscall: value });
+    },
+    bytes,
+  );
+}
+
+/** Opens, looks at the signal, writes, closes; `pieces` says whether an abort cuts the write. */
+function writeWatched(path, bytes, call, pieces, done) {
+  const { flags, mode, signal } = call;
+  submit(
+    (slot) => binding.open(environment, slot, path, flags, mode),
+    (errno, fd) => {
+      if (errno !== 0) return done({ errno, syscall: fd });
+      const close = (failure) => {
+        submit(
+          (slot) => binding.close(environment, slot, fd),
+          (errno, syscall) => done(failure ?? (errno === 0 ? null : { errno, syscall })),
+        );
+      };
+      if (signal.aborted) return close({ errno: STOPPED, syscall: 'abort' });
+      write(fd, bytes, call, pieces ? signal : null, close);
+    },
+  );
+}
+
+/** Writes all of `bytes`, in the visits that Node's way of looking at signals asks for. */
+function writeBytes(file, bytes, call, face, done) {
+  const { signal, flush } = call;
+  if (signal === null) return write(file, bytes, call, null, done);
+  const pieces = face === 'promise';
+  if (typeof file === 'number') return write(file, bytes, call, pieces ? signal : null, done);
+  const oneTrip = host.oneTrip && !flush && (!pieces || bytes.byteLength <= PIECE_BYTES);
+  if (!oneTrip) return writeWatched(file, bytes, call, pieces, done);
+  write(file, bytes, call, null, (failure) => {
+    done(failure ?? (signal.aborted ? { errno: STOPPED, syscall: 'abort' } : null));
+  });
+}
+
+function errorOf({ errno, syscall }, file, signal) {
+  if (errno === STOPPED && signal !== null) return abortError(signal);
+  return systemError(errno, syscall, syscall === 'open' ? file : undefined);
+}
+
+function callbackFace(name, defaultFlag) {
+  return function (path, data, options, callback) {
+    callback ||= options;
+    const call =
+      typeof callback === 'function' && patched(PARTS) === undefined
+        ? parse(options, defaultFlag)
+        : null;
+    const file = call === null ? undefined : toPathOrFd(path);
+    const bytes = file === undefined ? undefined : toBytes(data, call.encoding);
+    if (bytes === undefined) {
+      lanes.exact.count(0);
+      return host.fs[name](path, data, options, callback);
+    }
+    const answer = inContext(callback);
+    writeBytes(file, bytes, call, 'callback', (failure) => {
+      if (failure === null) answer(null);
+      else answer(withoutStack(() => errorOf(failure, file, call.signal)));
+    });
+  };
+}
+
+function promiseFace(name, defaultFlag) {
+  return async function face(path, data, options) {
+    const call = parse(options, defaultFlag);
+    const handle = call === null ? undefined : lendHandle(path);
+    const file = handle?.fd ?? (call === null ? undefined : toPath(path));
+    if (file !== undefined && isIterable(data)) {
+      return handle === undefined
+        ? writeOpened(path, data, call)
+        : writePieces(handle, data, call);
+    }
+    const bytes = file === undefined ? undefined : toBytes(data, call.encoding);
+    if (bytes === undefined) {
+      handle?.giveBack();
+      lanes.exact.count(0);
+      return host.promises[name](path, data, options);
+    }
+    try {
+      const failure = await new Promise((resolve) => {
+        writeBytes(file, bytes, call, 'promise', resolve);
+      });
+      if (failure !== null) throw thrownBy(face, errorOf(failure, file, call.signal));
+    } finally {
+      handle?.giveBack();
+    }
+  };
+}
+
+/** Writes what an iterable gives, into a file that is opened and closed around it. */
+async function writeOpened(path, data, call) {
+  const file = await host.promises.open(path, call.flags, call.mode);
+  try {
+    await writePieces(lendHandle(file), data, call);
+    if (call.flush) await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+async function writePieces(handle, data, call) {
+  const { encoding, signal } = call;
+  const piece = { flags: 0, mode: 0, flush: false };
+  try {
+    for await (const chunk of data) {
+      if (signal?.aborted) throw abortError(signal);
+      const bytes = isArrayBufferView(chunk)
+        ? toBytes(chunk)
+        : toBytes(Buffer.from(chunk, encoding));
+      const failure = await new Promise((resolve) => {
+        write(handle.fd, bytes, piece, signal, resolve);
+      });
+      if (failure !== null) throw errorOf(failure, handle.fd, signal);
+      if (signal?.aborted) throw abortError(signal);
+    }
+  } finally {
+    handle.giveBack();
+  }
+}
+
+function syncFace(name, defaultFlag) {
+  return function face(path, data, options) {
+    const call = patched(PARTS_SYNC) === undefined ? parse(options, defaultFlag) : null;
+    const file = call === null || call.signal !== null ? undefined : toPathOrFd(path);
+    const utf8 = typeof data === 'string' && (call?.encoding === 'utf8' || call?.encoding === 'utf-8');
+    const bytes = file === undefined ? undefined : utf8 ? data : toBytes(data, call.encoding);
+    if (bytes === undefined) {
+      lanes.exact.count(0);
+      return host.fs[name](path, data, options);
+    }
+    const { flags, mode, flush } = call;
+    const failure = binding.writeFileSync(environment, file, flags, mode, bytes, flush);
+    if (failure !== null) {
+      const [errno, syscall] = failure;
+      throw thrownBy(face, systemError(errno, syscall, syscall === 'open' ? file : undefined));
+    }
+    lanes.sync.count(utf8 ? Buffer.byteLength(data) : bytes.byteLength);
+  };
+}
+
+const named = (name, face) => Object.defineProperty(face, 'name', { value: name });
+
+module.exports = {
+  writeFile: named('writeFile', callbackFace('writeFile', 'w')),
+  writeFilePromise: named('writeFile', promiseFace('writeFile', 'w')),
+  writeFileSync: named('writeFileSync', syncFace('writeFileSync', 'w')),
+  appendFile: named('appendFile', callbackFace('appendFile', 'a')),
+  appendFilePromise: named('appendFile', promiseFace('appendFile', 'a')),
+  appendFileSync: named('appendFileSync', syncFace('appendFileSync', 'a')),
+};

@@ -1,0 +1,97 @@
+'use strict';
+
+// The exports: every name of the running Node's fs, with ours laid over them.
+
+const host = require('./host.js');
+const { promises } = require('./promises.js');
+const patches = require('./patched.js');
+const { lanes } = require('./lanes.js');
+const { binding } = require('./native.js');
+const { readFile, readFileSync } = require('./files/read-file.js');
+const {
+  appendFile,
+  appendFileSync,
+  writeFile,
+  writeFileSync,
+} = require('./files/write-file.js');
+const { mapFile } = require('./files/map-file.js');
+const { pipe } = require('./streams/pipe.js');
+const { ReadStream } = require('./streams/read-stream.js');
+const { WriteStream } = require('./streams/write-stream.js');
+
+// As in Node, the classes may be replaced by assignment, and the functions then use the new ones.
+const classes = { ReadStream, WriteStream };
+
+/** https://nodejs.org/api/fs.html#fscreatereadstreampath-options */
+function createReadStream(path, options) {
+  return new classes.ReadStream(path, options);
+}
+
+/** https://nodejs.org/api/fs.html#fscreatewritestreampath-options */
+function createWriteStream(path, options) {
+  return new classes.WriteStream(path, options);
+}
+
+const classAccessor = (name) => ({
+  configurable: true,
+  enumerable: true,
+  get: () => classes[name],
+  set: (value) => {
+    classes[name] = value;
+  },
+});
+
+/** Node's old names for the classes, which are variables of their own there. */
+function aliasAccessor(value) {
+  return {
+    configurable: true,
+    enumerable: true,
+    get: () => value,
+    set: (replacement) => {
+      value = replacement;
+    },
+  };
+}
+
+const accessors = {
+  ReadStream: classAccessor('ReadStream'),
+  WriteStream: classAccessor('WriteStream'),
+  FileReadStream: aliasAccessor(ReadStream),
+  FileWriteStream: aliasAccessor(WriteStream),
+};
+
+const functions = {
+  appendFile,
+  appendFileSync,
+  createReadStream,
+  createWriteStream,
+  readFile,
+  readFileSync,
+  writeFile,
+  writeFileSync,
+};
+
+/** Node's descriptor of an export, with our value in it. */
+function laidOver([name, descriptor]) {
+  if (name in accessors) return [name, accessors[name]];
+  if (name in functions) return [name, { ...descriptor, value: functions[name] }];
+  if (name === 'promises') return [name, { ...descriptor, get: () => promises }];
+  return [name, descriptor];
+}
+
+/** What `register` lays over node:fs: Node's names only. */
+const overlay = Object.fromEntries(
+  Object.entries(Object.getOwnPropertyDescriptors(host.live))
+    .filter(([name]) => name in accessors || name in functions)
+    .map(laidOver),
+);
+
+const fs = Object.create(
+  Object.getPrototypeOf(host.live),
+  Object.fromEntries(Object.entries(Object.getOwnPropertyDescriptors(host.live)).map(laidOver)),
+);
+
+Object.assign(fs, { lanes, mapFile, native: binding !== null, pipe });
+patches.watch(fs);
+
+module.exports = { fs, overlay };

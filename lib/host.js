@@ -1,0 +1,34 @@
+'use strict';
+
+// node:fs as it was when this module was loaded: the exact lane.
+//
+// A snapshot, because `register` lays our functions over node:fs itself, and
+// other packages patch it: the exact lane must always end in Node's own code.
+// Everything that accessors hide is read here, for the same reason.
+
+const fs = require('node:fs');
+
+/** The major version of the running Node. */
+const major = Number(process.versions.node.split('.', 1)[0]);
+
+module.exports = {
+  /** The live exports object of node:fs, for `register` and for nothing else. */
+  live: fs,
+
+  /** Node's own functions. */
+  fs: { ...fs },
+
+  /** Node's own promise functions. */
+  promises: { ...fs.promises },
+
+  /** Node's own stream classes. */
+  ReadStream: fs.ReadStream,
+  WriteStream: fs.WriteStream,
+
+  /**
+   * From Node 26 on, a small file is read or written in one trip of Node's own
+   * threads. An abort during the trip is seen after it, and errors of its reads
+   * carry the path.
+   */
+  oneTrip: major >= 26,
+};

@@ -1,0 +1,50 @@
+'use strict';
+
+// Finds the addon, or says why there is none.
+//
+// Without it every call takes the exact lane, after one warning. The permission
+// model also closes it: native code would bypass `--permission`, so Node's own
+// functions serve everything there, silently, because the user asked for that.
+
+const path = require('node:path');
+
+const FILE = path.join(__dirname, '..', 'sluice-fs.node');
+
+function load() {
+  if (process.permission !== undefined) {
+    return { reason: 'the permission model is on, and native code would bypass it' };
+  }
+  try {
+    return { binding: require(FILE) };
+  } catch (error) {
+    const missing = error.code === 'MODULE_NOT_FOUND';
+    return {
+      missing: true,
+      reason: missing ? 'the addon is not built' : `the addon does not load: ${error.message}`,
+    };
+  }
+}
+
+const { binding = null, missing = false, reason } = load();
+
+if (binding === null && process.env.SLUICE_REQUIRE_NATIVE === '1') {
+  const error = new Error(`sluice-fs has no native code: ${reason}`);
+  error.code = 'ERR_SLUICE_NO_NATIVE';
+  throw error;
+}
+
+if (missing) {
+  process.emitWarning(`sluice-fs works through node:fs, at its speed: ${reason}`, {
+    code: 'SLUICE_NO_NATIVE',
+    detail:
+      'Install Rust (https://rustup.rs) and run `npm rebuild sluice-fs`, ' +
+      'or set SLUICE_REQUIRE_NATIVE=1 to make this an error.',
+  });
+}
+
+module.exports = {
+  /** The addon's exports; null where there is none. */
+  binding,
+  /** Why there is none. */
+  reason,
+};

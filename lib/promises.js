@@ -1,0 +1,20 @@
+'use strict';
+
+// The promise face: every name of the running Node's fs/promises, with ours
+// laid over them.
+
+const host = require('./host.js');
+const { readFilePromise } = require('./files/read-file.js');
+const { appendFilePromise, writeFilePromise } = require('./files/write-file.js');
+const { pipePromise } = require('./streams/pipe.js');
+
+/** What `register` lays over node:fs/promises: Node's names only. */
+const overlay = {
+  appendFile: appendFilePromise,
+  readFile: readFilePromise,
+  writeFile: writeFilePromise,
+};
+
+const promises = { ...host.promises, ...overlay, pipe: pipePromise };
+
+module.exports = { overlay, promises };

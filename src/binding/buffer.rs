@@ -1,0 +1,88 @@
+//! Buffers across the border, in both directions. The binding's one file with unsafe code.
+//!
+//! Into Rust a Buffer is [`Lent`]: an address whose owner is pinned elsewhere.
+//! Out of Rust, bytes are copied into a Buffer that Node allocates. A Buffer
+//! over Rust's own memory would spare the copy, but Node marks such memory as
+//! untransferable, Electron refuses it, and its finalizer costs more than
+//! copying what is small; large results are read into a Buffer in place.
+#![allow(unsafe_code, reason = "raw addresses and raw values of Node-API")]
+
+use crate::sys::{Lent, Leases, Mapping};
+use napi::bindgen_prelude::{BufferSlice, ToNapiValue};
+use napi::{sys, Env, Result};
+use std::sync::Arc;
+
+/// Describes a Buffer's memory for a pool thread.
+pub(super) fn lend(buffer: &BufferSlice<'_>, leases: &Arc<Leases>) -> Lent {
+    let address = buffer.as_ptr().cast_mut();
+    // SAFETY: `lib/completion.js` keeps every Buffer that it passes reachable until the delivery,
+    // and the environment's clean-up hook closes `leases` before the memory goes.
+    unsafe { Lent::new(address, buffer.len(), Arc::clone(leases)) }
+}
+
+/// Describes several Buffers, in order.
+pub(super) fn lend_all(buffers: &[BufferSlice<'_>], leases: &Arc<Leases>) -> Vec<Lent> {
+    buffers.iter().map(|buffer| lend(buffer, leases)).collect()
+}
+
+/// A new Buffer of `len` bytes that hold nothing yet, and its memory. The caller fills it, or cuts
+/// off what it did not fill, before JavaScript sees it.
+pub(super) fn allocate<'env>(
+    env: &'env Env,
+    len: usize,
+    leases: &Arc<Leases>,
+) -> Result<(BufferSlice<'env>, Lent)> {
+    let mut address = std::ptr::null_mut();
+    let mut value = std::ptr::null_mut();
+    // SAFETY: `env` is the environment of the call that is running.
+    let status = unsafe { sys::napi_create_buffer(env.raw(), len, &mut address, &mut value) };
+    napi::check_status!(status, "cannot allocate a Buffer of {len} bytes")?;
+    // SAFETY: Node has just made this value, a Buffer.
+    let buffer = unsafe { napi::bindgen_prelude::FromNapiValue::from_napi_value(env.raw(), value) }?;
+    // SAFETY: the Buffer lives on this thread's stack for as long as the caller uses the memory.
+    let memory = unsafe { Lent::new(address.cast(), len, Arc::clone(leases)) };
+    Ok((buffer, memory))
+}
+
+/// A Buffer over a mapping, which is unmapped when the Buffer is collected.
+pub(super) fn over_mapping<'env>(env: &'env Env, mut map: Mapping) -> Result<BufferSlice<'env>> {
+    let (address, len) = (map.as_mut_ptr(), map.len());
+    // SAFETY: the mapping is moved into the finalizer, so it stays until the Buffer is gone.
+    unsafe { BufferSlice::from_external(env, address, len, map, |_, map| drop(map)) }
+}
+
+/// The third argument of a delivery.
+#[derive(Debug)]
+pub enum Value {
+    /// A count or a descriptor.
+    Number(f64),
+    /// A file's contents: becomes a Buffer.
+    Bytes(Vec<u8>),
+    /// A system call's name.
+    Name(&'static str),
+    /// A panic's message.
+    Text(String),
+    /// Nothing yet.
+    Undefined,
+}
+
+impl ToNapiValue for Value {
+    unsafe fn to_napi_value(env: sys::napi_env, value: Self) -> Result<sys::napi_value> {
+        match value {
+            // SAFETY: `env` is the caller's.
+            Self::Number(number) => unsafe { f64::to_napi_value(env, number) },
+            Self::Bytes(bytes) => {
+                let env_ = Env::from_raw(env);
+                let buffer = BufferSlice::copy_from(&env_, bytes)?;
+                // SAFETY: as above.
+                unsafe { ToNapiValue::to_napi_value(env, &buffer) }
+            }
+            // SAFETY: as above.
+            Self::Name(name) => unsafe { <&str>::to_napi_value(env, name) },
+            // SAFETY: as above.
+            Self::Text(text) => unsafe { String::to_napi_value(env, text) },
+            // SAFETY: as above.
+            Self::Undefined => unsafe { <()>::to_napi_value(env, ()) },
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! One JavaScript environment: the main thread's, or a worker's.
+//!
+//! An object and not a global: several copies of the module in one thread, and
+//! every worker thread, have their own queue, their own pending count and their
+//! own end.
+
+use super::delivery::{DeliverArgs, Delivery, Outcome};
+use super::pool;
+use crate::engine::{Failure, Stop};
+use crate::sys::Leases;
+use napi::bindgen_prelude::Function;
+use napi::threadsafe_function::UnknownReturnValue;
+use napi::{Env, Result};
+use napi_derive::napi;
+use std::any::Any;
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::panic::{catch_unwind, AssertUnwindSafe};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::Arc;
+
+/// What `lib/completion.js` holds for its thread.
+#[napi]
+pub struct Environment {
+    pub(super) delivery: Arc<Delivery>,
+    pub(super) leases: Arc<Leases>,
+    /// The abort flags of operations that have a signal, by slot.
+    aborts: RefCell<HashMap<u32, Arc<AtomicBool>>>,
+}
+
+#[napi]
+impl Environment {
+    /// `deliver(slot, errno, value, extra)` is called once for every operation submitted.
+    #[napi(constructor)]
+    pub fn new(env: Env, deliver: Function<'_, DeliverArgs, UnknownReturnValue>) -> Result<Self> {
+        let leases = Arc::new(Leases::default());
+        // Node frees the environment's memory after its clean-up hooks: no system call may be
+        // inside a Buffer by then.
+        env.add_env_cleanup_hook(Arc::clone(&leases), |leases| leases.close())?;
+        Ok(Self { delivery: Delivery::new(&deliver)?, leases, aborts: RefCell::default() })
+    }
+
+    /// Asks the operation in `slot` to stop at its next slice.
+    #[napi]
+    pub fn abort(&self, slot: u32) {
+        if let Some(flag) = self.aborts.borrow().get(&slot) {
+            flag.store(true, Ordering::Relaxed);
+        }
+    }
+
+    /// Forgets the abort flag of a slot that is done.
+    #[napi]
+    pub fn forget(&self, slot: u32) {
+        self.aborts.borrow_mut().remove(&slot);
+    }
+
+    /// Closes the large file that `slot` has opened and that nobody will read.
+    #[napi]
+    pub fn release(&self, slot: u32) {
+        drop(self.delivery.take_held(slot));
+    }
+}
+
+impl Environment {
+    /// A [`Stop`] that also hears [`Environment::abort`] if the operation is `abortable`.
+    pub(super) fn stop(&self, slot: u32, abortable: bool) -> Stop {
+        let flag = abortable.then(|| {
+            let mut aborts = self.aborts.borrow_mut();
+            Arc::clone(aborts.entry(slot).or_default())
+        });
+        Stop::new(flag, Arc::clone(&self.leases))
+    }
+
+    /// Runs `work` on the pool and delivers what it gives to `slot`.
+    pub(super) fn submit(
+        &self,
+        env: &Env,
+        slot: u32,
+        work: impl FnOnce() -> std::result::Result<Outcome, Failure> + Send + 'static,
+    ) -> Result<()> {
+        let delivery = Arc::clone(&self.delivery);
+        pool::spawn(move || {
+            let outcome = match catch_unwind(AssertUnwindSafe(work)) {
+                Ok(Ok(outcome)) => outcome,
+                Ok(Err(failure)) => Outcome::Failed(failure),
+                Err(panic) => Outcome::Panicked(message(&*panic)),
+            };
+            delivery.complete(slot, outcome);
+        });
+        // After the submission, which may panic: the delivery cannot overtake this line, because
+        // it happens on this very thread.
+        self.delivery.begin(env)
+    }
+}
+
+/// The size of the thread pool, for `lanes()`.
+#[napi]
+pub fn threads() -> u32 {
+    u32::try_from(pool::threads()).unwrap_or(u32::MAX)
+}
+
+fn message(panic: &(dyn Any + Send)) -> String {
+    let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
+    text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_default()
+}

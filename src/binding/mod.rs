@@ -1,0 +1,22 @@
+//! The Node-API border: decode, submit, deliver.
+//!
+//! One verb a file. A function here turns JavaScript's values into the engine's,
+//! hands the engine's function to the pool and returns at once; what it gives
+//! back travels through [`delivery`]. Each takes the number of a slot in
+//! `lib/completion.js`, where the JavaScript side of the operation waits.
+//!
+//! No system call and no decision about an errno belongs in this room.
+
+#![allow(unreachable_pub, reason = "`#[napi]` exports to JavaScript what Rust cannot reach")]
+
+mod buffer;
+mod delivery;
+mod descriptor;
+mod environment;
+mod map_file;
+mod path;
+mod pool;
+mod read_file;
+mod read_stream;
+mod write_file;
+mod write_stream;

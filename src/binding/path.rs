@@ -1,0 +1,28 @@
+//! Paths and descriptors from JavaScript, checked by `lib/arguments.js` already.
+
+use crate::engine::Target;
+use crate::sys::Descriptor;
+use napi::bindgen_prelude::{BufferSlice, Either, Either3};
+
+/// A string, or the bytes of a Buffer (a name need not be UTF-8).
+pub(super) type Path<'a> = Either<String, BufferSlice<'a>>;
+
+/// A descriptor's number, or a path.
+pub(super) type PathOrFd<'a> = Either3<i32, String, BufferSlice<'a>>;
+
+/// The bytes that the kernel takes.
+pub(super) fn bytes(path: Path<'_>) -> Vec<u8> {
+    match path {
+        Either::A(text) => text.into_bytes(),
+        Either::B(bytes) => bytes.to_vec(),
+    }
+}
+
+/// The engine's view of a whole-file call's first argument.
+pub(super) fn target(file: PathOrFd<'_>) -> Target {
+    match file {
+        Either3::A(fd) => Target::Descriptor(Descriptor::Given(fd)),
+        Either3::B(text) => Target::Path(text.into_bytes()),
+        Either3::C(bytes) => Target::Path(bytes.to_vec()),
+    }
+}

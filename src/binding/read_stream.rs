@@ -1,0 +1,39 @@
+//! The reads of a `ReadStream`.
+
+use super::buffer::lend_all;
+use super::delivery::Outcome;
+use super::environment::Environment;
+use crate::engine::{self, Position};
+use napi::bindgen_prelude::BufferSlice;
+use napi::{Env, Result};
+use napi_derive::napi;
+
+/// Bits of the delivery's `extra`.
+const ENDED: u32 = 1;
+const REGULAR: u32 = 2;
+
+/// Submits a read into `chunks`, at `position`: in a file of the stream's own if `own`; else where
+/// the descriptor stands if `position` is -1. Delivers the bytes read, and what was seen in bits.
+#[napi(catch_unwind)]
+pub fn read_stream(
+    env: Env,
+    environment: &Environment,
+    slot: u32,
+    fd: i32,
+    position: i64,
+    own: bool,
+    chunks: Vec<BufferSlice<'_>>,
+) -> Result<()> {
+    let chunks = lend_all(&chunks, &environment.leases);
+    let position = match u64::try_from(position) {
+        Err(_) => Position::Current,
+        Ok(position) if own => Position::Own(position),
+        Ok(position) => Position::At(position),
+    };
+    environment.submit(&env, slot, move || {
+        let read = engine::read_stream(fd, position, &chunks)?;
+        let ended = if read.ended { ENDED } else { 0 };
+        let regular = if read.regular { REGULAR } else { 0 };
+        Ok(Outcome::Count { count: read.bytes, extra: ended | regular })
+    })
+}

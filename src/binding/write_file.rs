@@ -1,0 +1,52 @@
+//! `writeFile`, `appendFile` and their `*Sync` forms. Appending is a matter of `flags`.
+
+use super::buffer::lend;
+use super::delivery::Outcome;
+use super::environment::Environment;
+use super::path::{target, PathOrFd};
+use crate::engine::{self, Bytes};
+use napi::bindgen_prelude::{BufferSlice, Either};
+use napi::{Env, Result};
+use napi_derive::napi;
+
+/// Submits a whole write. Delivers the number of bytes.
+#[napi(catch_unwind)]
+#[allow(clippy::too_many_arguments, reason = "JavaScript has no named arguments that are as cheap")]
+pub fn write_file(
+    env: Env,
+    environment: &Environment,
+    slot: u32,
+    file: PathOrFd<'_>,
+    flags: i32,
+    mode: u32,
+    data: BufferSlice<'_>,
+    flush: bool,
+    abortable: bool,
+) -> Result<()> {
+    let target = target(file);
+    let bytes = Bytes::Lent(lend(&data, &environment.leases));
+    let stop = environment.stop(slot, abortable);
+    environment.submit(&env, slot, move || {
+        engine::write_file(target, flags, mode, &bytes, flush, &stop)?;
+        Ok(Outcome::Count { count: bytes.len(), extra: 0 })
+    })
+}
+
+/// Writes on the calling thread; a string as UTF-8. Gives `[errno, syscall]` for a failure.
+#[napi(catch_unwind)]
+pub fn write_file_sync(
+    environment: &Environment,
+    file: PathOrFd<'_>,
+    flags: i32,
+    mode: u32,
+    data: Either<String, BufferSlice<'_>>,
+    flush: bool,
+) -> Option<(i32, &'static str)> {
+    let bytes = match data {
+        Either::A(text) => Bytes::Owned(text.into_bytes()),
+        Either::B(buffer) => Bytes::Lent(lend(&buffer, &environment.leases)),
+    };
+    let stop = environment.stop(0, false);
+    let failed = engine::write_file(target(file), flags, mode, &bytes, flush, &stop).err();
+    failed.map(|failure| (failure.errno, failure.syscall))
+}

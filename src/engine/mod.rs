@@ -1,0 +1,29 @@
+//! Node's file semantics as blocking, safe Rust.
+//!
+//! One verb a file, under Node's names. Every function here blocks and belongs
+//! on a pool thread or in a `*Sync` call. Errors are an errno and the name of
+//! the system call that gave it; the sentences are made in `lib/errors.js`.
+
+mod close;
+mod failure;
+mod fsync;
+mod map_file;
+mod open;
+mod read_file;
+mod read_stream;
+mod stop;
+mod target;
+mod write_file;
+mod write_stream;
+
+pub use close::close;
+pub use failure::Failure;
+pub use fsync::fsync;
+pub use map_file::map_file;
+pub use open::open;
+pub use read_file::{read_file, read_file_into, read_file_with, Contents, MAX_BYTES};
+pub use read_stream::{read_stream, Chunks, Position};
+pub use stop::Stop;
+pub use target::Target;
+pub use write_file::{write_file, Bytes};
+pub use write_stream::write_stream;

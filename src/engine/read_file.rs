@@ -1,0 +1,203 @@
+//! `fs.readFile`: open, ask the size, read, close, in one visit of a thread.
+//!
+//! A small file comes back in memory of our own and is copied into its Buffer
+//! on delivery. A large one would cost the JavaScript thread a long copy, so
+//! the thread comes back with the size, JavaScript allocates the Buffer, and a
+//! second visit ([`read_file_into`]) reads straight into it. A Buffer over
+//! foreign memory would save that visit, but such a Buffer cannot be
+//! transferred to a worker, which Node's can.
+//!
+//! As in Node, a regular file's size is asked once: bytes that arrive later are
+//! not read, and a file that shrinks gives fewer. A file without a size
+//! (`/proc`, FIFOs, devices) is read to its end.
+
+use super::stop::SLICE_BYTES;
+use super::target::finish;
+use super::{Failure, Stop, Target};
+use crate::sys::{self, Descriptor, Kind, Lent};
+use std::os::fd::AsFd;
+use std::slice;
+
+/// Node's limit for one file (`kIoMaxLength`): one byte below 2 GiB. Larger ones are handed to
+/// Node itself, which refuses them in its own words.
+pub const MAX_BYTES: u64 = (1 << 31) - 1;
+
+/// Files up to this size are copied on delivery: 64 KiB cost the JavaScript thread about 5 us,
+/// less than the second visit of a thread.
+const COPIED_BYTES: u64 = 64 << 10;
+
+/// First read of a file that has no size. Doubled up to [`SLICE_BYTES`].
+const UNSIZED_BYTES: usize = 8 << 10;
+
+/// What one visit found.
+#[derive(Debug)]
+pub enum Contents {
+    /// All of it.
+    Whole(Vec<u8>),
+    /// A large regular file of `size` bytes, still open.
+    Large {
+        /// Open, at the position where reading has to begin.
+        descriptor: Descriptor,
+        /// Bytes, at most [`MAX_BYTES`].
+        size: usize,
+    },
+    /// More than Node reads at once.
+    TooLarge,
+}
+
+/// Reads a small file whole, or opens a large one.
+pub fn read_file(target: Target, flags: i32, stop: &Stop) -> Result<Contents, Failure> {
+    let descriptor = target.open(flags, 0o666)?;
+    let stat = match sys::fstat(&descriptor) {
+        Ok(stat) => stat,
+        Err(errno) => return finish(descriptor, Err(Failure { errno, syscall: "fstat" })),
+    };
+    match stat.kind {
+        Kind::Regular if stat.size > MAX_BYTES => finish(descriptor, Ok(Contents::TooLarge)),
+        Kind::Regular if stat.size > COPIED_BYTES => {
+            Ok(Contents::Large { descriptor, size: stat.size as usize })
+        }
+        Kind::Regular if stat.size > 0 => {
+            let read = read_sized(&descriptor, stat.size as usize);
+            finish(descriptor, read.map(Contents::Whole))
+        }
+        _ => {
+            let read = read_to_end(&descriptor, stop);
+            finish(descriptor, read.map(Contents::Whole))
+        }
+    }
+}
+
+/// The second visit: fills `memory` from an open file, and closes it if it is ours.
+///
+/// Gives the bytes read, fewer than asked for if the file has shrunk.
+pub fn read_file_into(
+    descriptor: Descriptor,
+    memory: &Lent,
+    stop: &Stop,
+) -> Result<usize, Failure> {
+    sys::madvise_hugepage(memory);
+    let filled = fill(&descriptor, memory, stop);
+    finish(descriptor, filled)
+}
+
+/// `readFileSync`: both visits in one, on the caller's thread. `allocate` makes the result's memory.
+pub fn read_file_with<T>(
+    target: Target,
+    flags: i32,
+    stop: &Stop,
+    allocate: impl FnOnce(usize) -> Option<(T, Lent)>,
+) -> Result<(Contents, Option<(T, usize)>), Failure> {
+    match read_file(target, flags, stop)? {
+        Contents::Large { descriptor, size } => match allocate(size) {
+            Some((value, memory)) => {
+                let filled = read_file_into(descriptor, &memory, stop)?;
+                Ok((Contents::Whole(Vec::new()), Some((value, filled))))
+            }
+            // No memory: Node's own function says so in its own words.
+            None => finish(descriptor, Ok((Contents::TooLarge, None))),
+        },
+        contents => Ok((contents, None)),
+    }
+}
+
+fn read_sized(fd: impl AsFd, size: usize) -> Result<Vec<u8>, Failure> {
+    let mut bytes = Vec::with_capacity(size);
+    while bytes.len() < size {
+        let rest = size - bytes.len();
+        if sys::read(&fd, &mut bytes, rest, None).map_err(Failure::of("read"))? == 0 {
+            break;
+        }
+    }
+    Ok(bytes)
+}
+
+fn read_to_end(fd: impl AsFd, stop: &Stop) -> Result<Vec<u8>, Failure> {
+    let mut bytes = Vec::new();
+    let mut step = UNSIZED_BYTES;
+    loop {
+        if stop.is_asked() {
+            return Err(Failure::STOPPED);
+        }
+        if sys::read(&fd, &mut bytes, step, None).map_err(Failure::of("read"))? == 0 {
+            return Ok(bytes);
+        }
+        step = (step * 2).min(SLICE_BYTES);
+    }
+}
+
+fn fill(fd: impl AsFd, memory: &Lent, stop: &Stop) -> Result<usize, Failure> {
+    let mut filled = 0;
+    while filled < memory.len() {
+        if stop.is_asked() {
+            return Err(Failure::STOPPED);
+        }
+        match sys::preadv(&fd, slice::from_ref(memory), filled, None) {
+            Ok(0) => break,
+            Ok(bytes) => filled += bytes,
+            Err(libc::ECANCELED) => return Err(Failure::STOPPED),
+            Err(errno) => return Err(Failure { errno, syscall: "read" }),
+        }
+    }
+    Ok(filled)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sys::Leases;
+    use std::io::Write;
+    use std::os::unix::ffi::OsStrExt;
+    use std::path::Path;
+    use std::sync::Arc;
+
+    fn target(path: &Path) -> Target {
+        Target::Path(path.as_os_str().as_bytes().to_vec())
+    }
+
+    fn whole(path: &Path) -> Result<Vec<u8>, Failure> {
+        match read_file(target(path), libc::O_RDONLY, &Stop::default())? {
+            Contents::Whole(bytes) => Ok(bytes),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn reads_small_empty_and_unsized_files() {
+        let mut file = tempfile::NamedTempFile::new().expect("temp");
+        assert_eq!(whole(file.path()), Ok(vec![]));
+        file.write_all(b"sluice").expect("write");
+        assert_eq!(whole(file.path()), Ok(b"sluice".to_vec()));
+        let version = whole(Path::new("/proc/version")).expect("read");
+        assert!(version.starts_with(b"Linux"), "{version:?}");
+    }
+
+    #[test]
+    fn names_the_call_that_failed() {
+        let failed = |path| whole(Path::new(path)).expect_err("fails");
+        assert_eq!(failed("/no/such"), Failure { errno: libc::ENOENT, syscall: "open" });
+        assert_eq!(failed("/tmp"), Failure { errno: libc::EISDIR, syscall: "read" });
+        let closed = Target::Descriptor(Descriptor::Given(1 << 20));
+        let failure = read_file(closed, 0, &Stop::default()).expect_err("fails");
+        assert_eq!(failure, Failure { errno: libc::EBADF, syscall: "fstat" });
+    }
+
+    #[test]
+    fn a_large_file_takes_a_second_visit_and_may_shrink_before_it() {
+        let file = tempfile::NamedTempFile::new().expect("temp");
+        std::fs::write(file.path(), vec![7; 300_000]).expect("write");
+        let contents = read_file(target(file.path()), 0, &Stop::default()).expect("open");
+        let Contents::Large { descriptor, size } = contents else { panic!("{contents:?}") };
+        assert_eq!(size, 300_000);
+        file.as_file().set_len(200_000).expect("truncate");
+        let mut memory = vec![0; size];
+        // SAFETY: `memory` outlives the value.
+        #[allow(unsafe_code, reason = "stands in for JavaScript's memory")]
+        let lent =
+            unsafe { Lent::new(memory.as_mut_ptr(), size, Arc::new(Leases::default())) };
+        assert_eq!(read_file_into(descriptor, &lent, &Stop::default()), Ok(200_000));
+        drop(lent);
+        assert!(memory[..200_000].iter().all(|&byte| byte == 7));
+        assert!(memory[200_000..].iter().all(|&byte| byte == 0));
+    }
+}

@@ -1,0 +1,120 @@
+//! The reading end of a `ReadStream`: several chunks in one visit of a thread.
+//!
+//! Only a regular file is read ahead. Anything else (FIFO, terminal, device)
+//! gets exactly one read(2) into the first chunk, and through a buffer of our
+//! own, because that read may block for ever and must not hold JavaScript's
+//! memory meanwhile.
+
+use super::Failure;
+use crate::sys::{self, Descriptor, Kind, Lent};
+
+/// Where a chunk comes from.
+#[derive(Clone, Copy, Debug)]
+pub enum Position {
+    /// From this byte of the file on: the stream has a `start`.
+    At(u64),
+    /// From the descriptor's own position, which moves: somebody else's descriptor.
+    Current,
+    /// The stream opened the file itself and has taken this many bytes: a regular file is read
+    /// at explicit positions, so that reading ahead is possible, everything else as `Current`.
+    Own(u64),
+}
+
+/// What arrived.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Chunks {
+    /// Bytes, filling one chunk after another.
+    pub bytes: usize,
+    /// The file ended behind them, as far as this visit could see.
+    pub ended: bool,
+    /// A regular file: the next visit may bring more than one chunk.
+    pub regular: bool,
+}
+
+/// Fills `chunks` from a file, or the first of them from anything else.
+pub fn read_stream(fd: i32, position: Position, chunks: &[Lent]) -> Result<Chunks, Failure> {
+    let fd = Descriptor::Given(fd);
+    let regular = sys::fstat(&fd).is_ok_and(|stat| stat.kind == Kind::Regular);
+    let at = match position {
+        Position::At(at) => Some(at),
+        Position::Own(at) if regular => Some(at),
+        Position::Own(_) | Position::Current => None,
+    };
+    if regular {
+        fill(&fd, at, chunks)
+    } else {
+        read_once(&fd, at, &chunks[0])
+    }
+}
+
+fn fill(fd: &Descriptor, at: Option<u64>, chunks: &[Lent]) -> Result<Chunks, Failure> {
+    let room: usize = chunks.iter().map(Lent::len).sum();
+    let mut bytes = 0;
+    while bytes < room {
+        match sys::preadv(fd, chunks, bytes, at.map(|at| at + bytes as u64)) {
+            Ok(0) => return Ok(Chunks { bytes, ended: true, regular: true }),
+            Ok(read) => bytes += read,
+            // What is here already goes first; the next visit meets the error again.
+            Err(_) if bytes > 0 => break,
+            Err(errno) => return Err(Failure { errno, syscall: "read" }),
+        }
+    }
+    Ok(Chunks { bytes, ended: false, regular: true })
+}
+
+fn read_once(fd: &Descriptor, at: Option<u64>, chunk: &Lent) -> Result<Chunks, Failure> {
+    let mut own = Vec::new();
+    let bytes = sys::read(fd, &mut own, chunk.len(), at).map_err(Failure::of("read"))?;
+    if !chunk.copy_from(0, &own) {
+        return Err(Failure::STOPPED);
+    }
+    Ok(Chunks { bytes, ended: bytes == 0, regular: false })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sys::Leases;
+    use std::os::fd::AsRawFd;
+    use std::sync::Arc;
+
+    #[allow(unsafe_code, reason = "stands in for JavaScript's memory")]
+    fn lend(memory: &mut [Vec<u8>]) -> Vec<Lent> {
+        let leases = Arc::new(Leases::default());
+        memory
+            .iter_mut()
+            // SAFETY: every test keeps `memory` alive for longer than the values.
+            .map(|m| unsafe { Lent::new(m.as_mut_ptr(), m.len(), Arc::clone(&leases)) })
+            .collect()
+    }
+
+    #[test]
+    fn fills_chunk_after_chunk_and_sees_the_end() {
+        let file = tempfile::NamedTempFile::new().expect("temp");
+        std::fs::write(file.path(), b"0123456789").expect("write");
+        let fd = file.as_file().as_raw_fd();
+        let mut memory = vec![vec![0; 4]; 3];
+        let lent = lend(&mut memory);
+        let all = read_stream(fd, Position::Own(0), &lent).expect("read");
+        assert_eq!(all, Chunks { bytes: 10, ended: true, regular: true });
+        let middle = read_stream(fd, Position::At(2), &lent[..2]).expect("read");
+        assert_eq!(middle, Chunks { bytes: 8, ended: false, regular: true });
+        drop(lent);
+        assert_eq!(memory[..2].concat(), b"23456789");
+    }
+
+    #[test]
+    fn a_pipe_gives_what_it_has() {
+        let (reader, mut writer) = std::io::pipe().expect("pipe");
+        std::io::Write::write_all(&mut writer, b"abc").expect("write");
+        let mut memory = vec![vec![0; 8]; 2];
+        let lent = lend(&mut memory);
+        let read = read_stream(reader.as_raw_fd(), Position::Own(0), &lent).expect("read");
+        assert_eq!(read, Chunks { bytes: 3, ended: false, regular: false });
+        drop(writer);
+        let end = read_stream(reader.as_raw_fd(), Position::Current, &lent).expect("read");
+        assert_eq!(end, Chunks { bytes: 0, ended: true, regular: false });
+        drop(lent);
+        assert_eq!(&memory[0][..3], b"abc");
+    }
+}

@@ -1,0 +1,133 @@
+//! `fs.writeFile` and `fs.appendFile`: open, write, fsync, close, in one visit of a thread.
+
+use super::stop::SLICE_BYTES;
+use super::target::finish;
+use super::{Failure, Stop, Target};
+use crate::sys::{self, Kind, Lent};
+use std::os::fd::AsFd;
+use std::slice;
+
+/// How much goes out of a private copy at once where a write may block for ever.
+const COPIED_BYTES: usize = 64 << 10;
+
+/// The data of a write.
+#[derive(Debug)]
+pub enum Bytes {
+    /// In a JavaScript Buffer.
+    Lent(Lent),
+    /// Our own, made from a string.
+    Owned(Vec<u8>),
+}
+
+impl Bytes {
+    /// Bytes.
+    pub fn len(&self) -> usize {
+        match self {
+            Self::Lent(memory) => memory.len(),
+            Self::Owned(bytes) => bytes.len(),
+        }
+    }
+
+    /// No bytes at all?
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+/// Writes all of `bytes` at the descriptor's own position, after opening a path with `flags`.
+///
+/// An empty file is a created file: there is no write(2) without bytes, as in Node's promises and
+/// its `*Sync` calls.
+pub fn write_file(
+    target: Target,
+    flags: i32,
+    mode: u32,
+    bytes: &Bytes,
+    flush: bool,
+    stop: &Stop,
+) -> Result<(), Failure> {
+    let descriptor = target.open(flags, mode)?;
+    let written = write_all(&descriptor, bytes, stop);
+    let flushed = written.and_then(|()| match flush {
+        true => sys::fsync(&descriptor).map_err(Failure::of("fsync")),
+        false => Ok(()),
+    });
+    finish(descriptor, flushed)
+}
+
+fn write_all(fd: impl AsFd, bytes: &Bytes, stop: &Stop) -> Result<(), Failure> {
+    match bytes {
+        Bytes::Owned(bytes) => write_owned(fd, bytes, stop),
+        Bytes::Lent(memory) => write_lent(fd, memory, stop),
+    }
+}
+
+fn write_owned(fd: impl AsFd, bytes: &[u8], stop: &Stop) -> Result<(), Failure> {
+    let mut rest = bytes;
+    while !rest.is_empty() {
+        if stop.is_asked() {
+            return Err(Failure::STOPPED);
+        }
+        let slice = if stop.is_watched() { &rest[..rest.len().min(SLICE_BYTES)] } else { rest };
+        let written = sys::write(&fd, slice, None).map_err(Failure::of("write"))?;
+        rest = &rest[written..];
+    }
+    Ok(())
+}
+
+fn write_lent(fd: impl AsFd, memory: &Lent, stop: &Stop) -> Result<(), Failure> {
+    // A watched write is cut by the copies; an unwatched one to a file is one system call.
+    let direct = !stop.is_watched()
+        && sys::fstat(&fd).is_ok_and(|stat| stat.kind == Kind::Regular);
+    let copied = if stop.is_watched() { SLICE_BYTES } else { COPIED_BYTES };
+    let mut written = 0;
+    while written < memory.len() {
+        if stop.is_asked() {
+            return Err(Failure::STOPPED);
+        }
+        if direct {
+            match sys::pwritev(&fd, slice::from_ref(memory), written, None) {
+                Ok(bytes) => written += bytes,
+                Err(libc::ECANCELED) => return Err(Failure::STOPPED),
+                Err(errno) => return Err(Failure { errno, syscall: "write" }),
+            }
+        } else {
+            let copy = memory.copy_out(written, copied).ok_or(Failure::STOPPED)?;
+            write_owned(&fd, &copy, stop)?;
+            written += copy.len();
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::os::unix::ffi::OsStrExt;
+    use std::path::Path;
+
+    const CREATE: i32 = libc::O_WRONLY | libc::O_CREAT | libc::O_TRUNC;
+
+    fn write(path: &Path, flags: i32, bytes: &[u8]) -> Result<(), Failure> {
+        let target = Target::Path(path.as_os_str().as_bytes().to_vec());
+        write_file(target, flags, 0o666, &Bytes::Owned(bytes.to_vec()), true, &Stop::default())
+    }
+
+    #[test]
+    fn creates_replaces_and_appends() {
+        let dir = tempfile::tempdir().expect("temp");
+        let path = dir.path().join("f");
+        write(&path, CREATE, b"first and longer").expect("create");
+        write(&path, CREATE, b"one").expect("replace");
+        write(&path, libc::O_WRONLY | libc::O_APPEND, b" two").expect("append");
+        assert_eq!(std::fs::read(&path).expect("read"), b"one two");
+        let exists = write(&path, CREATE | libc::O_EXCL, b"");
+        assert_eq!(exists, Err(Failure { errno: libc::EEXIST, syscall: "open" }));
+    }
+
+    #[test]
+    fn a_full_device_is_an_error_of_write() {
+        let full = write(Path::new("/dev/full"), libc::O_WRONLY, b"x");
+        assert_eq!(full, Err(Failure { errno: libc::ENOSPC, syscall: "write" }));
+    }
+}

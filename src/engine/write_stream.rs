@@ -1,0 +1,83 @@
+//! The writing end of a `WriteStream`: all gathered chunks in one visit of a thread.
+
+use super::Failure;
+use crate::sys::{self, Descriptor, Kind, Lent};
+
+/// How much is copied for one write(2) to something that may block: a pipe's whole capacity.
+const COPIED_BYTES: usize = 64 << 10;
+
+/// Writes the chunks one behind the other; at `position`, or at the descriptor's own.
+///
+/// Gives the bytes written: fewer than asked for when the kernel took some and then refused. The
+/// stream asks again for the rest and meets the error, as Node's does after a short write.
+pub fn write_stream(fd: i32, position: Option<u64>, chunks: &[Lent]) -> Result<usize, Failure> {
+    let fd = Descriptor::Given(fd);
+    let regular = sys::fstat(&fd).is_ok_and(|stat| stat.kind == Kind::Regular);
+    let total: usize = chunks.iter().map(Lent::len).sum();
+    let mut written = 0;
+    loop {
+        let at = position.map(|position| position + written as u64);
+        let outcome = if regular {
+            sys::pwritev(&fd, chunks, written, at)
+        } else {
+            write_copy(&fd, chunks, written, at)
+        };
+        match outcome {
+            Ok(bytes) => written += bytes,
+            Err(_) if written > 0 => return Ok(written),
+            Err(errno) => return Err(Failure { errno, syscall: "write" }),
+        }
+        if written >= total {
+            return Ok(written);
+        }
+    }
+}
+
+/// A terminal, FIFO or socket may block for ever, and must not hold JavaScript's memory meanwhile.
+fn write_copy(
+    fd: &Descriptor,
+    chunks: &[Lent],
+    mut skip: usize,
+    at: Option<u64>,
+) -> Result<usize, i32> {
+    for chunk in chunks {
+        if skip < chunk.len() {
+            let copy = chunk.copy_out(skip, COPIED_BYTES).ok_or(libc::ECANCELED)?;
+            return sys::write(fd, &copy, at);
+        }
+        skip -= chunk.len();
+    }
+    sys::write(fd, &[], at)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sys::Leases;
+    use std::os::fd::AsRawFd;
+    use std::sync::Arc;
+
+    #[test]
+    #[allow(unsafe_code, reason = "stands in for JavaScript's memory")]
+    fn gathers_at_a_position_and_into_a_pipe() {
+        let mut memory = [b"ab".to_vec(), b"".to_vec(), b"cde".to_vec()];
+        let leases = Arc::new(Leases::default());
+        let chunks: Vec<Lent> = memory
+            .iter_mut()
+            // SAFETY: `memory` outlives the values.
+            .map(|m| unsafe { Lent::new(m.as_mut_ptr(), m.len(), Arc::clone(&leases)) })
+            .collect();
+        let file = tempfile::NamedTempFile::new().expect("temp");
+        std::fs::write(file.path(), b"........").expect("write");
+        let fd = std::fs::OpenOptions::new().write(true).open(file.path()).expect("open");
+        assert_eq!(write_stream(fd.as_raw_fd(), Some(2), &chunks), Ok(5));
+        assert_eq!(std::fs::read(file.path()).expect("read"), b"..abcde.");
+
+        let (mut reader, writer) = std::io::pipe().expect("pipe");
+        assert_eq!(write_stream(writer.as_raw_fd(), None, &chunks), Ok(5));
+        drop(writer);
+        let mut got = Vec::new();
+        std::io::Read::read_to_end(&mut reader, &mut got).expect("read");
+        assert_eq!(got, b"abcde");
+    }
+}

@@ -1,0 +1,32 @@
+//! fstat(2), reduced to what the engine asks about.
+
+use rustix::fs::FileType;
+use std::os::fd::AsFd;
+
+/// The kinds of file that are read and written differently.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Has a size, positions and a page cache; reading it ends.
+    Regular,
+    /// Directory, FIFO, socket, terminal, device: no useful size, may block for ever.
+    Other,
+}
+
+/// What [`fstat`] tells.
+#[derive(Clone, Copy, Debug)]
+pub struct Stat {
+    /// Regular or not.
+    pub kind: Kind,
+    /// `st_size` in bytes; 0 for many files that are not empty (`/proc`).
+    pub size: u64,
+}
+
+/// Asks the kernel what the descriptor is.
+pub fn fstat(fd: impl AsFd) -> Result<Stat, i32> {
+    let stat = super::uninterrupted(|| rustix::fs::fstat(&fd))?;
+    let kind = match FileType::from_raw_mode(stat.st_mode) {
+        FileType::RegularFile => Kind::Regular,
+        _ => Kind::Other,
+    };
+    Ok(Stat { kind, size: u64::try_from(stat.st_size).unwrap_or(0) })
+}

@@ -1,0 +1,226 @@
+//! Memory that JavaScript owns and a pool thread uses for the length of a system call.
+//!
+//! JavaScript can change, detach or free this memory at any moment that nobody
+//! watches, so it is never a Rust slice here: only an address, a length and a
+//! lease. The owner of the bytes is pinned twice over:
+//!
+//! * `lib/completion.js` keeps the Buffer reachable from the submission until
+//!   the delivery, so the collector cannot take it;
+//! * an environment that ends (a worker that terminates) waits in
+//!   [`Leases::close`] until no system call is inside its memory, and no new
+//!   one can begin.
+//!
+//! Drawback: `close` waits, so nothing that may block for ever may hold a lease.
+//! The engine leases JavaScript's memory only for regular files, and goes
+//! through a buffer of its own for FIFOs, terminals and sockets.
+#![allow(unsafe_code, reason = "a raw address crosses to another thread")]
+
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+
+/// Counts the system calls that are inside an environment's memory.
+#[derive(Debug, Default)]
+pub struct Leases {
+    held: AtomicUsize,
+    closed: AtomicBool,
+    lock: Mutex<()>,
+    returned: Condvar,
+}
+
+impl Leases {
+    /// Has the environment ended?
+    pub fn is_closed(&self) -> bool {
+        self.closed.load(Ordering::SeqCst)
+    }
+
+    /// Refuses new leases and waits for those that are out.
+    pub fn close(&self) {
+        self.closed.store(true, Ordering::SeqCst);
+        let mut guard = self.lock.lock().unwrap_or_else(PoisonError::into_inner);
+        while self.held.load(Ordering::SeqCst) > 0 {
+            guard = self.returned.wait(guard).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+
+    // The count goes up before `closed` is read, and `close` sets `closed` before it reads the
+    // count. Both are SeqCst, so at least one of the two sides sees the other.
+    fn take(&self) -> bool {
+        self.held.fetch_add(1, Ordering::SeqCst);
+        if self.is_closed() {
+            self.give_back();
+            return false;
+        }
+        true
+    }
+
+    fn give_back(&self) {
+        if self.held.fetch_sub(1, Ordering::SeqCst) == 1 && self.is_closed() {
+            drop(self.lock.lock().unwrap_or_else(PoisonError::into_inner));
+            self.returned.notify_all();
+        }
+    }
+}
+
+/// An address and a length inside a JavaScript ArrayBuffer.
+#[derive(Debug)]
+pub struct Lent {
+    address: *mut u8,
+    len: usize,
+    leases: Arc<Leases>,
+}
+
+// SAFETY: the address is used only under a lease, and `new`'s contract keeps it valid until then.
+unsafe impl Send for Lent {}
+
+impl Lent {
+    /// Describes `len` bytes at `address`.
+    ///
+    /// # Safety
+    /// The memory must stay allocated until the completion of the operation
+    /// that gets this value is delivered, or `leases` is closed.
+    pub unsafe fn new(address: *mut u8, len: usize, leases: Arc<Leases>) -> Self {
+        Self { address, len, leases }
+    }
+
+    /// Bytes.
+    pub fn len(&self) -> usize {
+        self.len
+    }
+
+    /// No bytes at all?
+    pub fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+
+    /// Permission to pass the address to the kernel; `None` when the environment has ended.
+    pub fn lease(&self) -> Option<Lease<'_>> {
+        self.leases.take().then_some(Lease { lent: self })
+    }
+
+    /// Copies `bytes` in at `offset`. `false` when the environment has ended.
+    ///
+    /// # Panics
+    /// When `bytes` does not fit.
+    pub fn copy_from(&self, offset: usize, bytes: &[u8]) -> bool {
+        assert!(offset + bytes.len() <= self.len, "copy_from past the end of lent memory");
+        let Some(lease) = self.lease() else { return false };
+        // SAFETY: in bounds by the assertion above.
+        let target = unsafe { lease.as_ptr().add(offset) };
+        // SAFETY: `bytes` is Rust's and the target JavaScript's memory, so they do not overlap; the
+        // lease keeps the target allocated.
+        unsafe { std::ptr::copy_nonoverlapping(bytes.as_ptr(), target, bytes.len()) };
+        true
+    }
+
+    /// Copies up to `len` bytes out from `offset`. `None` when the environment has ended.
+    pub fn copy_out(&self, offset: usize, len: usize) -> Option<Vec<u8>> {
+        let lease = self.lease()?;
+        let len = len.min(self.len.saturating_sub(offset));
+        let mut bytes = Vec::with_capacity(len);
+        // SAFETY: in bounds, `len` was cut to what is behind `offset`.
+        let source = unsafe { lease.as_ptr().add(offset.min(self.len)) };
+        // SAFETY: the lease keeps the source allocated, and the target has room for `len`.
+        unsafe { std::ptr::copy_nonoverlapping(source, bytes.as_mut_ptr(), len) };
+        // SAFETY: the line above initialised `len` bytes.
+        unsafe { bytes.set_len(len) };
+        Some(bytes)
+    }
+}
+
+/// Keeps the environment alive for the length of one system call.
+pub struct Lease<'a> {
+    lent: &'a Lent,
+}
+
+impl Lease<'_> {
+    /// The first byte.
+    pub fn as_ptr(&self) -> *mut u8 {
+        self.lent.address
+    }
+
+    /// Bytes.
+    pub fn len(&self) -> usize {
+        self.lent.len
+    }
+
+    /// No bytes at all?
+    pub fn is_empty(&self) -> bool {
+        self.lent.len == 0
+    }
+}
+
+impl Drop for Lease<'_> {
+    fn drop(&mut self) {
+        self.lent.leases.give_back();
+    }
+}
+
+/// The io vectors of `memory` from byte `skip` on, with the leases that keep them valid.
+///
+/// `None` when the environment has ended.
+pub(super) fn iovecs(memory: &[Lent], mut skip: usize) -> Option<(Vec<libc::iovec>, Vec<Lease<'_>>)> {
+    let mut vectors = Vec::with_capacity(memory.len());
+    let mut leases = Vec::with_capacity(memory.len());
+    for lent in memory {
+        if skip >= lent.len {
+            skip -= lent.len;
+            continue;
+        }
+        if vectors.len() == super::read::IOV_MAX {
+            break;
+        }
+        let lease = lent.lease()?;
+        // SAFETY: `skip` is smaller than the length here.
+        let base = unsafe { lease.as_ptr().add(skip) };
+        vectors.push(libc::iovec { iov_base: base.cast(), iov_len: lent.len - skip });
+        leases.push(lease);
+        skip = 0;
+    }
+    Some((vectors, leases))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::Duration;
+
+    fn lend(memory: &mut Vec<u8>, leases: &Arc<Leases>) -> Lent {
+        // SAFETY: every test keeps `memory` alive for longer than the value.
+        unsafe { Lent::new(memory.as_mut_ptr(), memory.len(), Arc::clone(leases)) }
+    }
+
+    #[test]
+    fn close_waits_for_the_lease_and_refuses_the_next() {
+        let leases = Arc::new(Leases::default());
+        let mut memory = vec![0; 8];
+        let lent = lend(&mut memory, &leases);
+        let lease = lent.lease().expect("open");
+        let closer = std::thread::spawn({
+            let leases = Arc::clone(&leases);
+            move || leases.close()
+        });
+        std::thread::sleep(Duration::from_millis(20));
+        assert!(!closer.is_finished());
+        assert!(leases.is_closed());
+        drop(lease);
+        closer.join().expect("closed");
+        assert!(lent.lease().is_none());
+        assert!(lent.copy_out(0, 8).is_none());
+    }
+
+    #[test]
+    fn vectors_begin_behind_the_skipped_bytes() {
+        let leases = Arc::new(Leases::default());
+        let (mut a, mut b) = (vec![1; 3], vec![2; 5]);
+        let memory = [lend(&mut a, &leases), lend(&mut b, &leases)];
+        let lens = |skip| -> Vec<usize> {
+            let (vectors, _leases) = iovecs(&memory, skip).expect("open");
+            vectors.iter().map(|v| v.iov_len).collect()
+        };
+        assert_eq!(lens(0), [3, 5]);
+        assert_eq!(lens(2), [1, 5]);
+        assert_eq!(lens(3), [5]);
+        assert_eq!(lens(7), [1]);
+        assert!(lens(8).is_empty());
+    }
+}

@@ -1,0 +1,47 @@
+//! System calls under their man-page names.
+//!
+//! Policy-free: nothing here retries for a reason other than `EINTR`, picks a
+//! buffer size or knows what a stream is. What belongs elsewhere: meaning (in
+//! [`crate::engine`]) and JavaScript values (in the binding).
+//!
+//! Unsafe code is denied at the crate's root and allowed file by file here.
+
+mod close;
+mod descriptor;
+mod fstat;
+mod fsync;
+mod lent;
+mod lseek;
+mod madvise;
+mod mmap;
+mod open;
+mod read;
+mod write;
+
+pub use close::close;
+pub use descriptor::Descriptor;
+pub use fstat::{fstat, Kind, Stat};
+pub use fsync::fsync;
+pub use lent::{Leases, Lent};
+pub use lseek::lseek_cur;
+pub use madvise::madvise_hugepage;
+pub use mmap::{mmap_private, Mapping};
+pub use open::open;
+pub use read::{preadv, read};
+pub use write::{pwritev, write};
+
+/// Runs a system call again while it answers `EINTR`.
+fn uninterrupted<T>(mut call: impl FnMut() -> rustix::io::Result<T>) -> Result<T, i32> {
+    loop {
+        match call() {
+            Err(rustix::io::Errno::INTR) => {}
+            Err(errno) => return Err(errno.raw_os_error()),
+            Ok(value) => return Ok(value),
+        }
+    }
+}
+
+/// The calling thread's errno, for the calls that go through libc.
+fn last_errno() -> i32 {
+    std::io::Error::last_os_error().raw_os_error().unwrap_or(libc::EIO)
+}
