@@ -62,7 +62,11 @@ function toPath(value) {
 
 /** A path, or a descriptor's number. */
 function toPathOrFd(value) {
-  return typeof value === 'number' ? (isInt32(value) && value >= 0 ? value : undefined) : toPath(value);
+  return typeof value === 'number'
+    ? isInt32(value) && value >= 0
+      ? value
+      : undefined
+    : toPath(value);
 }
 
 /** The kernel's open(2) flags. */

@@ -26,9 +26,7 @@ function systemError(errno, syscall, path) {
   const unknown = `Unknown system error ${-errno}`;
   const [code, text] = getSystemErrorMap().get(-errno) ?? [unknown, unknown];
   const name = typeof path === 'object' ? Buffer.from(path).toString() : path;
-  const error = new Error(
-    `${code}: ${text}, ${syscall}${name === undefined ? '' : ` '${name}'`}`,
-  );
+  const error = new Error(`${code}: ${text}, ${syscall}${name === undefined ? '' : ` '${name}'`}`);
   error.errno = -errno;
   error.code = code;
   error.syscall = syscall;

@@ -8,12 +8,7 @@ const patches = require('./patched.js');
 const { lanes } = require('./lanes.js');
 const { binding } = require('./native.js');
 const { readFile, readFileSync } = require('./files/read-file.js');
-const {
-  appendFile,
-  appendFileSync,
-  writeFile,
-  writeFileSync,
-} = require('./files/write-file.js');
+const { appendFile, appendFileSync, writeFile, writeFileSync } = require('./files/write-file.js');
 const { mapFile } = require('./files/map-file.js');
 const { pipe } = require('./streams/pipe.js');
 const { ReadStream } = require('./streams/read-stream.js');

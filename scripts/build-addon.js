@@ -13,7 +13,10 @@ const BUILT = {
   win32: 'sluice_fs.dll',
 };
 
-const cargo = spawnSync('cargo', ['build', '--release', '--quiet'], { cwd: ROOT, stdio: 'inherit' });
+const cargo = spawnSync('cargo', ['build', '--release', '--quiet'], {
+  cwd: ROOT,
+  stdio: 'inherit',
+});
 if (cargo.error) {
   console.log('sluice-fs: no cargo here, so no native code: everything will go through node:fs.');
   console.log('sluice-fs: install Rust (https://rustup.rs), then run `npm rebuild sluice-fs`.');

@@ -8,14 +8,7 @@
 
 const host = require('../host.js');
 const lanes = require('../lanes.js');
-const {
-  toEncoding,
-  toFlags,
-  toOptions,
-  toPath,
-  toPathOrFd,
-  toSignal,
-} = require('../arguments.js');
+const { toEncoding, toFlags, toOptions, toPath, toPathOrFd, toSignal } = require('../arguments.js');
 const { binding } = require('../native.js');
 const { environment, inContext, onAbort, submit } = require('../completion.js');
 const { STOPPED, abortError, systemError, thrownBy, withoutStack } = require('../errors.js');

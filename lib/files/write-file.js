@@ -124,7 +124,7 @@ function errorOf({ errno, syscall }, file, signal) {
 }
 
 function callbackFace(name, defaultFlag) {
-  return function (path, data, options, callback) {
+  return (path, data, options, callback) => {
     callback ||= options;
     const call =
       typeof callback === 'function' && patched(PARTS) === undefined
@@ -150,9 +150,7 @@ function promiseFace(name, defaultFlag) {
     const handle = call === null ? undefined : lendHandle(path);
     const file = handle?.fd ?? (call === null ? undefined : toPath(path));
     if (file !== undefined && isIterable(data)) {
-      return handle === undefined
-        ? writeOpened(path, data, call)
-        : writePieces(handle, data, call);
+      return handle === undefined ? writeOpened(path, data, call) : writePieces(handle, data, call);
     }
     const bytes = file === undefined ? undefined : toBytes(data, call.encoding);
     if (bytes === undefined) {
@@ -206,7 +204,8 @@ function syncFace(name, defaultFlag) {
   return function face(path, data, options) {
     const call = patched(PARTS_SYNC) === undefined ? parse(options, defaultFlag) : null;
     const file = call === null || call.signal !== null ? undefined : toPathOrFd(path);
-    const utf8 = typeof data === 'string' && (call?.encoding === 'utf8' || call?.encoding === 'utf-8');
+    const utf8 =
+      typeof data === 'string' && (call?.encoding === 'utf8' || call?.encoding === 'utf-8');
     const bytes = file === undefined ? undefined : utf8 ? data : toBytes(data, call.encoding);
     if (bytes === undefined) {
       lanes.exact.count(0);

@@ -18,9 +18,11 @@ const { WriteStream } = require('./write-stream.js');
 const PROGRESS_MS = 100;
 
 const isPath = (value) => typeof value === 'string' || isUint8Array(value) || value instanceof URL;
-const isHandle = (value) => typeof value?.fd === 'number' && typeof value.createReadStream === 'function';
+const isHandle = (value) =>
+  typeof value?.fd === 'number' && typeof value.createReadStream === 'function';
 const isIterable = (value) =>
-  typeof value?.[Symbol.asyncIterator] === 'function' || typeof value?.[Symbol.iterator] === 'function';
+  typeof value?.[Symbol.asyncIterator] === 'function' ||
+  typeof value?.[Symbol.iterator] === 'function';
 
 /** The caller's descriptor stays open: it is the caller's. */
 const kept = (fd) => ({ fd, autoClose: false });
@@ -148,7 +150,8 @@ function pipe(from, to, options, callback) {
   const source = sourceOf(from, range);
   const destination = destinationOf(to, options);
   const stages = [source];
-  if (source === from && (start !== undefined || end !== undefined)) stages.push(rangeOf(start, end));
+  if (source === from && (start !== undefined || end !== undefined))
+    stages.push(rangeOf(start, end));
   let counted = source instanceof host.ReadStream ? source : destination;
   let counter = counted === source ? 'bytesRead' : 'bytesWritten';
   if (counted === destination && !(destination instanceof host.WriteStream)) {

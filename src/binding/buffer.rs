@@ -7,7 +7,7 @@
 //! copying what is small; large results are read into a Buffer in place.
 #![allow(unsafe_code, reason = "raw addresses and raw values of Node-API")]
 
-use crate::sys::{Lent, Leases, Mapping};
+use crate::sys::{Leases, Lent, Mapping};
 use napi::bindgen_prelude::{BufferSlice, ToNapiValue};
 use napi::{sys, Env, Result};
 use std::sync::Arc;
@@ -38,7 +38,8 @@ pub(super) fn allocate<'env>(
     let status = unsafe { sys::napi_create_buffer(env.raw(), len, &mut address, &mut value) };
     napi::check_status!(status, "cannot allocate a Buffer of {len} bytes")?;
     // SAFETY: Node has just made this value, a Buffer.
-    let buffer = unsafe { napi::bindgen_prelude::FromNapiValue::from_napi_value(env.raw(), value) }?;
+    let buffer =
+        unsafe { napi::bindgen_prelude::FromNapiValue::from_napi_value(env.raw(), value) }?;
     // SAFETY: the Buffer lives on this thread's stack for as long as the caller uses the memory.
     let memory = unsafe { Lent::new(address.cast(), len, Arc::clone(leases)) };
     Ok((buffer, memory))

@@ -28,8 +28,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 /// panic (then `value` is its message).
 pub(super) type DeliverArgs = FnArgs<(u32, i32, Value, f64)>;
 
-type Announcement =
-    ThreadsafeFunction<(), UnknownReturnValue, DeliverArgs, Status, false, true, 0>;
+type Announcement = ThreadsafeFunction<(), UnknownReturnValue, DeliverArgs, Status, false, true, 0>;
 
 /// How an operation ended.
 #[derive(Debug)]
@@ -93,7 +92,9 @@ pub(super) struct Delivery {
 
 impl Delivery {
     /// Makes the threadsafe function of `deliver`, unreferenced until something is pending.
-    pub(super) fn new(deliver: &Function<'_, DeliverArgs, UnknownReturnValue>) -> Result<Arc<Self>> {
+    pub(super) fn new(
+        deliver: &Function<'_, DeliverArgs, UnknownReturnValue>,
+    ) -> Result<Arc<Self>> {
         let delivery = Arc::new(Self {
             announcement: RwLock::new(None),
             completed: Mutex::default(),
@@ -108,11 +109,11 @@ impl Delivery {
             .weak::<true>()
             .callee_handled::<false>()
             .build_callback(move |context| {
-                let delivery = weak.upgrade().ok_or_else(|| closing("the environment has ended"))?;
+                let delivery =
+                    weak.upgrade().ok_or_else(|| closing("the environment has ended"))?;
                 delivery.next(&context.env)
             })?;
-        *delivery.announcement.write().unwrap_or_else(PoisonError::into_inner) =
-            Some(announcement);
+        *delivery.announcement.write().unwrap_or_else(PoisonError::into_inner) = Some(announcement);
         Ok(delivery)
     }
 

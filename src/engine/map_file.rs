@@ -7,11 +7,7 @@ use crate::sys::{self, Kind, Mapping};
 ///
 /// `None` where there is nothing to map: an empty file, or a position at or behind the end.
 /// What is not a regular file fails with `ENODEV`, as mmap(2) does for most of them.
-pub fn map_file(
-    path: &[u8],
-    position: u64,
-    len: Option<u64>,
-) -> Result<Option<Mapping>, Failure> {
+pub fn map_file(path: &[u8], position: u64, len: Option<u64>) -> Result<Option<Mapping>, Failure> {
     let fd = super::open(path, libc::O_RDONLY, 0)?;
     let stat = sys::fstat(&fd).map_err(Failure::of("fstat"))?;
     if stat.kind != Kind::Regular {
@@ -22,8 +18,7 @@ pub fn map_file(
     if len == 0 {
         return Ok(None);
     }
-    let len = usize::try_from(len)
-        .map_err(|_| Failure { errno: libc::ENOMEM, syscall: "mmap" })?;
+    let len = usize::try_from(len).map_err(|_| Failure { errno: libc::ENOMEM, syscall: "mmap" })?;
     sys::mmap_private(&fd, position, len).map(Some).map_err(Failure::of("mmap"))
 }
 

@@ -193,8 +193,7 @@ mod tests {
         let mut memory = vec![0; size];
         // SAFETY: `memory` outlives the value.
         #[allow(unsafe_code, reason = "stands in for JavaScript's memory")]
-        let lent =
-            unsafe { Lent::new(memory.as_mut_ptr(), size, Arc::new(Leases::default())) };
+        let lent = unsafe { Lent::new(memory.as_mut_ptr(), size, Arc::new(Leases::default())) };
         assert_eq!(read_file_into(descriptor, &lent, &Stop::default()), Ok(200_000));
         drop(lent);
         assert!(memory[..200_000].iter().all(|&byte| byte == 7));

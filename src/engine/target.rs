@@ -24,10 +24,7 @@ impl Target {
 }
 
 /// Closes what was opened for the operation. An earlier failure outranks that of close(2).
-pub(super) fn finish<T>(
-    descriptor: Descriptor,
-    outcome: Result<T, Failure>,
-) -> Result<T, Failure> {
+pub(super) fn finish<T>(descriptor: Descriptor, outcome: Result<T, Failure>) -> Result<T, Failure> {
     match descriptor {
         Descriptor::Given(_) => outcome,
         Descriptor::Owned(fd) => {

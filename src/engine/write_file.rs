@@ -77,8 +77,7 @@ fn write_owned(fd: impl AsFd, bytes: &[u8], stop: &Stop) -> Result<(), Failure> 
 
 fn write_lent(fd: impl AsFd, memory: &Lent, stop: &Stop) -> Result<(), Failure> {
     // A watched write is cut by the copies; an unwatched one to a file is one system call.
-    let direct = !stop.is_watched()
-        && sys::fstat(&fd).is_ok_and(|stat| stat.kind == Kind::Regular);
+    let direct = !stop.is_watched() && sys::fstat(&fd).is_ok_and(|stat| stat.kind == Kind::Regular);
     let copied = if stop.is_watched() { SLICE_BYTES } else { COPIED_BYTES };
     let mut written = 0;
     while written < memory.len() {

@@ -158,7 +158,10 @@ impl Drop for Lease<'_> {
 /// The io vectors of `memory` from byte `skip` on, with the leases that keep them valid.
 ///
 /// `None` when the environment has ended.
-pub(super) fn iovecs(memory: &[Lent], mut skip: usize) -> Option<(Vec<libc::iovec>, Vec<Lease<'_>>)> {
+pub(super) fn iovecs(
+    memory: &[Lent],
+    mut skip: usize,
+) -> Option<(Vec<libc::iovec>, Vec<Lease<'_>>)> {
     let mut vectors = Vec::with_capacity(memory.len());
     let mut leases = Vec::with_capacity(memory.len());
     for lent in memory {
