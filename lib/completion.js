@@ -18,8 +18,12 @@ const free = [];
 /** The addon's half of this thread. Null without the addon. */
 const environment = binding === null ? null : new binding.Environment(deliver);
 
+/** The "errno" of an operation that goes on, and tells how far it is. */
+const PROGRESS = -2;
+
 function deliver(slot, errno, value, extra) {
-  const settle = waiting[slot].settle;
+  const { settle, progress } = waiting[slot];
+  if (errno === PROGRESS) return progress(value);
   waiting[slot] = undefined;
   free.push(slot);
   settle(errno, value, extra, slot);
@@ -28,20 +32,24 @@ function deliver(slot, errno, value, extra) {
 /**
  * Starts an operation.
  *
- * @param {(slot: number) => void} start calls the binding with the slot's number
+ * @param {(slot: number) => unknown} start calls the binding with the slot's number; `false`
+ *   says that all was done at once, and nothing will be delivered
  * @param {(errno: number, value: unknown, extra: number, slot: number) => void} settle
  *   gets the outcome, once, from the event loop's poll phase
  * @param {unknown} [lent] the Buffer or Buffers that the operation uses
+ * @param {(bytes: number) => void} [progress] hears, now and then, how far it is
  */
-function submit(start, settle, lent) {
+function submit(start, settle, lent, progress) {
   const slot = free.pop() ?? waiting.length;
-  waiting[slot] = { settle, lent };
+  waiting[slot] = { settle, lent, progress };
+  let underWay = false;
   try {
-    start(slot);
-  } catch (error) {
-    waiting[slot] = undefined;
-    free.push(slot);
-    throw error;
+    underWay = start(slot) !== false;
+  } finally {
+    if (!underWay) {
+      waiting[slot] = undefined;
+      free.push(slot);
+    }
   }
 }
 

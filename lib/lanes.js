@@ -11,6 +11,12 @@ const native = require('./native.js');
 class Lane {
   operations = 0;
   bytes = 0;
+  /** Why the lane is closed here; undefined if it is open. */
+  closed;
+
+  constructor(closed) {
+    this.closed = closed;
+  }
 
   /** One operation more. */
   count(bytes) {
@@ -19,15 +25,21 @@ class Lane {
   }
 }
 
+const noAddon = native.binding === null ? native.reason : undefined;
+const noKernel =
+  process.platform === 'linux' ? undefined : 'the system calls that it needs are those of Linux';
+const switchedOff = process.env.SLUICE_KERNEL === '0' ? 'SLUICE_KERNEL=0' : undefined;
+
+/** The kernel moves the bytes from one descriptor to another. */
+const kernel = new Lane(noAddon ?? noKernel ?? switchedOff);
 /** A thread of ours runs the whole operation. */
-const pool = new Lane();
+const pool = new Lane(noAddon);
 /** Rust on the calling thread: the `*Sync` functions, and `mapFile`. */
-const sync = new Lane();
+const sync = new Lane(noAddon);
 /** Node's own node:fs. */
 const exact = new Lane();
 
-function report(lane, closed) {
-  const { operations, bytes } = lane;
+function report({ closed, operations, bytes }) {
   return closed === undefined
     ? { open: true, operations, bytes }
     : { open: false, reason: closed, operations, bytes };
@@ -38,12 +50,12 @@ function report(lane, closed) {
  * why a lane is closed.
  */
 function lanes() {
-  const closed = native.binding === null ? native.reason : undefined;
   return {
-    pool: { ...report(pool, closed), threads: closed === undefined ? native.binding.threads() : 0 },
-    sync: report(sync, closed),
+    kernel: report(kernel),
+    pool: { ...report(pool), threads: native.binding?.threads() ?? 0 },
+    sync: report(sync),
     exact: report(exact),
   };
 }
 
-module.exports = { lanes, pool, sync, exact };
+module.exports = { lanes, kernel, pool, sync, exact };

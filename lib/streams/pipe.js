@@ -9,9 +9,9 @@ const { isUint8Array } = require('node:util/types');
 const { Readable, Transform, Writable } = require('node:stream');
 const { pipeline } = require('node:stream/promises');
 const host = require('../host.js');
-const { binding } = require('../native.js');
 const { invalidArgument } = require('../errors.js');
 const { ReadStream } = require('./read-stream.js');
+const { streamFsOf } = require('./stream-fs.js');
 const { WriteStream } = require('./write-stream.js');
 
 /** The least time between two calls of `onProgress`. */
@@ -27,8 +27,8 @@ const isIterable = (value) =>
 /** The caller's descriptor stays open: it is the caller's. */
 const kept = (fd) => ({ fd, autoClose: false });
 
-function sourceOf(value, { start, end }) {
-  const range = { start, end };
+function sourceOf(value, { start, end, kernel }) {
+  const range = { start, end, kernel };
   if (isPath(value)) return new ReadStream(value, range);
   if (typeof value === 'number' || isHandle(value)) {
     return new ReadStream(null, { ...range, ...kept(value) });
@@ -39,8 +39,8 @@ function sourceOf(value, { start, end }) {
   throw invalidArgument('source', 'a path, descriptor, FileHandle or Readable', value);
 }
 
-function destinationOf(value, { flags, mode }) {
-  if (isPath(value)) return new WriteStream(value, { flags, mode });
+function destinationOf(value, { flags, mode, kernel }) {
+  if (isPath(value)) return new WriteStream(value, { flags, mode, kernel });
   if (typeof value === 'number' || isHandle(value)) return new WriteStream(null, kept(value));
   if (typeof value?.write === 'function' && typeof value.on === 'function') return value;
   if (value instanceof WritableStream) return Writable.fromWeb(value);
@@ -109,6 +109,13 @@ function watchProgress(source, options, bytesNow) {
   };
 }
 
+/** The lane that most of the bytes took. */
+function laneOf(source, destination, bytes) {
+  const streamFs = streamFsOf(source) ?? streamFsOf(destination);
+  if (streamFs === undefined) return 'exact';
+  return bytes > 0 && streamFs.kernelBytes * 2 >= bytes ? 'kernel' : 'pool';
+}
+
 function validate(options, callback) {
   if (typeof options !== 'object' || options === null) {
     throw invalidArgument('options', 'an object', options);
@@ -145,7 +152,7 @@ function pipe(from, to, options, callback) {
   const keepOpen = options.keepOpen ?? options.end === false;
   const { start, signal } = options;
   const end = typeof options.end === 'boolean' ? undefined : options.end;
-  const range = { start, end, onProgress: options.onProgress };
+  const range = { start, end, kernel: options.kernel, onProgress: options.onProgress };
 
   const source = sourceOf(from, range);
   const destination = destinationOf(to, options);
@@ -161,15 +168,13 @@ function pipe(from, to, options, callback) {
   }
   const before = counted[counter];
   const bytesNow = () => counted[counter] - before;
-  const ours = source instanceof ReadStream || destination instanceof WriteStream;
-  const lane = binding !== null && ours ? 'pool' : 'exact';
   const finish = callback ?? unheard(destination);
 
   const ended = watchProgress(source, range, bytesNow);
   const settle = (error) => {
     ended(error !== null);
     if (error !== null) finish(error);
-    else finish(null, { bytes: bytesNow(), lane });
+    else finish(null, { bytes: bytesNow(), lane: laneOf(source, destination, bytesNow()) });
   };
   // Only the promise form of `pipeline` takes options. `nextTick` leaves the promise behind, so what
   // a callback throws is an uncaught exception and no rejection.

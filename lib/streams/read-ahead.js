@@ -34,8 +34,8 @@ class ReadAhead {
     this.#stream = stream;
   }
 
-  /** May this stream's file be read before it is asked for? */
-  get #owned() {
+  /** Is every byte's position known, so that the file may be read out of turn? */
+  get isPositioned() {
     const { start, path, autoClose } = this.#stream;
     // With a `start` every read has a position of its own. Without one, only if nobody else can
     // see where the descriptor stands: the stream opened it, and will close it.
@@ -45,7 +45,7 @@ class ReadAhead {
   /** The Buffers for the next visit; `first` is Node's. */
   plan(first) {
     const chunks = [first];
-    if (this.#width > 1 && this.#owned) {
+    if (this.#width > 1 && this.isPositioned) {
       const { pos, end, bytesRead } = this.#stream;
       let rest = end - (pos ?? bytesRead) + 1 - first.length;
       const width = Math.min(this.#width, Math.floor(AHEAD_BYTES / first.length));
@@ -61,12 +61,12 @@ class ReadAhead {
   /** Where the visit reads: see `Position` in `src/engine/read_stream.rs`. */
   position(position) {
     if (typeof position === 'number') return { own: false, at: position };
-    return this.#owned ? { own: true, at: this.#stream.bytesRead } : { own: false, at: -1 };
+    return this.isPositioned ? { own: true, at: this.#stream.bytesRead } : { own: false, at: -1 };
   }
 
   /** A visit has filled `chunks` with `bytes`. The first chunk is Node's to push. */
   arrived(chunks, bytes, seen) {
-    const regular = (seen & REGULAR) !== 0 && this.#owned;
+    const regular = (seen & REGULAR) !== 0 && this.isPositioned;
     this.#width = regular ? chunks.length * 2 : 1;
     // The end counts only behind bytes: a visit that found none says it to Node itself.
     this.#ended = regular && (seen & ENDED) !== 0 && bytes > 0;

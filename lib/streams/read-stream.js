@@ -8,38 +8,48 @@
 const host = require('../host.js');
 const lanes = require('../lanes.js');
 const { patched } = require('../patched.js');
-const { StreamFs, isHandle, optionsWith, replaceOperations } = require('./stream-fs.js');
-
-/** Where a stream of ours keeps its operations. Not enumerable: inspecting shows Node's own. */
-const kStreamFs = Symbol('sluice.fs');
+const { handOver } = require('./kernel-pipe.js');
+const {
+  StreamFs,
+  isHandle,
+  keepStreamFs,
+  optionsWith,
+  replaceOperations,
+  streamFsOf,
+} = require('./stream-fs.js');
 
 /** https://nodejs.org/api/fs.html#class-fsreadstream */
 function ReadStream(path, options) {
   if (!(this instanceof ReadStream)) return new ReadStream(path, options);
-  const streamFs = new StreamFs(this, true);
+  const streamFs = new StreamFs(this, options, true);
   const ours = optionsWith(streamFs, options);
   host.ReadStream.call(this, path, ours ?? options);
   if (ours === undefined || (isHandle(options) && !replaceOperations(this, streamFs))) return;
-  Object.defineProperty(this, kStreamFs, { value: streamFs });
+  keepStreamFs(this, streamFs);
 }
 Object.setPrototypeOf(ReadStream.prototype, host.ReadStream.prototype);
 Object.setPrototypeOf(ReadStream, host.ReadStream);
 
+const { _destroy, _read } = host.ReadStream.prototype;
+
 /**
- * Pushes what is ahead, or lets Node's own `_read` ask for more through the
- * stream's operations.
+ * Hands the next bytes to the kernel, or pushes what is ahead, or lets Node's
+ * own `_read` ask for more through the stream's operations.
  */
 ReadStream.prototype._read = function (n) {
-  const ahead = this[kStreamFs]?.ahead;
-  if (ahead === undefined) {
+  const streamFs = streamFsOf(this);
+  if (streamFs === undefined) {
     lanes.exact.count(0);
-    return host.ReadStream.prototype._read.call(this, n);
+    return _read.call(this, n);
+  }
+  const { ahead } = streamFs;
+  if (ahead.isPositioned && handOver(this, streamFs, () => this._read(n))) {
+    ahead.discard();
+    return;
   }
   const max = Math.min(this.end - (this.pos ?? this.bytesRead) + 1, n);
   const chunk = max > 0 && patched(['read']) === undefined ? ahead.next(max) : undefined;
-  if (chunk === undefined) {
-    return host.ReadStream.prototype._read.call(this, n);
-  }
+  if (chunk === undefined) return _read.call(this, n);
   if (chunk !== null) {
     if (this.pos !== undefined) this.pos += chunk.length;
     this.bytesRead += chunk.length;
@@ -47,4 +57,12 @@ ReadStream.prototype._read = function (n) {
   this.push(chunk);
 };
 
-module.exports = { ReadStream, kStreamFs };
+/** Waits for the slice that is reading from the descriptor, as Node does for its own reads. */
+ReadStream.prototype._destroy = function (error, callback) {
+  const streamFs = streamFsOf(this);
+  if (!streamFs?.busy) return _destroy.call(this, error, callback);
+  streamFs.idle = () => _destroy.call(this, error, callback);
+  streamFs.busy.stop();
+};
+
+module.exports = { ReadStream };

@@ -19,6 +19,7 @@ const { environment, inContext, submit } = require('../completion.js');
 const { systemError, withoutStack } = require('../errors.js');
 const { patched } = require('../patched.js');
 const { ReadAhead } = require('./read-ahead.js');
+const { sliceOf } = require('./slice-chunk.js');
 
 /**
  * Node keeps a list of the descriptors that a worker has opened through it, and
@@ -27,15 +28,29 @@ const { ReadAhead } = require('./read-ahead.js');
  */
 const opensHere = isMainThread;
 
+// How a slice was copied: bits of src/binding/kernel_copy.rs.
+const FALLBACK = 2;
+
 const failed = (errno, syscall, path) => withoutStack(() => systemError(errno, syscall, path));
 
 class StreamFs {
   /** The read-ahead of a ReadStream; undefined for a WriteStream. */
   ahead;
+  /** May slices of this stream go through the kernel? */
+  kernel;
+  /** The slice that reads from this stream's descriptor at the moment. */
+  busy = null;
+  /** Wanted by `_destroy`: called when the descriptor is free again. */
+  idle;
+  /** The file's bytes that the kernel lane has moved for this stream. */
+  kernelBytes = 0;
   /** Node's own operations on a FileHandle: only they know its references. */
   #handle;
+  #stream;
 
-  constructor(stream, reads) {
+  constructor(stream, options, reads) {
+    this.#stream = stream;
+    this.kernel = options?.kernel !== false;
     if (reads) this.ahead = new ReadAhead(stream);
   }
 
@@ -107,6 +122,10 @@ class StreamFs {
   }
 
   write(fd, data, offset, length, position, callback) {
+    const slice = sliceOf(data);
+    if (slice !== undefined) {
+      return this.#copy(fd, slice, position, (error) => callback(error, 0, data));
+    }
     const replaced = this.#handle === undefined ? patched(['write']) : undefined;
     if (replaced !== undefined) {
       lanes.exact.count(0);
@@ -118,12 +137,71 @@ class StreamFs {
   }
 
   writev(fd, chunks, position, callback) {
+    if (chunks.some((chunk) => sliceOf(chunk) !== undefined)) {
+      return this.#writeMixed(fd, chunks, position, callback);
+    }
     const replaced = this.#handle === undefined ? patched(['writev']) : undefined;
     if (replaced !== undefined) {
       lanes.exact.count(0);
       return replaced(fd, chunks, position, callback);
     }
     this.#write(fd, chunks, position, (error, bytes) => callback(error, bytes, chunks));
+  }
+
+  /** Copies a slice of another file to `position` of this one, and moves the stream's counters. */
+  #copy(fd, slice, position, callback) {
+    if (slice.isOrphaned) {
+      slice.over(true);
+      return callback(null);
+    }
+    const answer = inContext(callback);
+    const stream = this.#stream;
+    const at = typeof position === 'number' ? position : -1;
+    submit(
+      (slot) =>
+        binding.kernelCopy(environment, slot, slice.fd, slice.position, fd, at, slice.length),
+      (errno, bytes, seen) => {
+        const copied = errno === 0 ? bytes : 0;
+        lanes.kernel.count(copied);
+        this.kernelBytes += copied;
+        stream.bytesWritten += copied;
+        if (stream.pos !== undefined) stream.pos += copied;
+        slice.moved(copied);
+        answer(null);
+        slice.over(errno !== 0 || (seen & FALLBACK) !== 0);
+      },
+    );
+  }
+
+  /** A queue that holds slices as well as bytes: each in its turn. */
+  async #writeMixed(fd, chunks, position, callback) {
+    let written = 0;
+    let moved = 0;
+    const one = (chunk) =>
+      new Promise((resolve, reject) => {
+        const at = typeof position === 'number' ? position + written + moved : position;
+        const settle = (error, bytes) => (error ? reject(error) : resolve(bytes));
+        const slice = sliceOf(chunk);
+        if (slice === undefined) return this.write(fd, chunk, 0, chunk.length, at, settle);
+        const before = this.kernelBytes;
+        this.#copy(fd, slice, at, (error) => {
+          moved += this.kernelBytes - before;
+          settle(error, 0);
+        });
+      });
+    try {
+      for (const chunk of chunks) {
+        let rest = chunk;
+        do {
+          const bytes = await one(rest);
+          written += bytes;
+          rest = rest.subarray(bytes);
+        } while (rest.length > 0);
+      }
+    } catch (error) {
+      return process.nextTick(callback, error, written, chunks);
+    }
+    process.nextTick(callback, null, written, chunks);
   }
 
   #write(fd, chunks, position, callback) {
@@ -180,4 +258,23 @@ function optionsWith(streamFs, options) {
   return { __proto__: options, fs: isHandle(options) ? undefined : streamFs };
 }
 
-module.exports = { StreamFs, isHandle, optionsWith, replaceOperations };
+/** Where a stream of ours keeps its operations. Not enumerable: inspecting shows Node's own. */
+const kStreamFs = Symbol('sluice.fs');
+
+function keepStreamFs(stream, streamFs) {
+  Object.defineProperty(stream, kStreamFs, { value: streamFs });
+}
+
+/** The operations of a stream of ours; undefined for one that is Node's in all it does. */
+function streamFsOf(stream) {
+  return stream[kStreamFs];
+}
+
+module.exports = {
+  StreamFs,
+  isHandle,
+  keepStreamFs,
+  optionsWith,
+  replaceOperations,
+  streamFsOf,
+};

@@ -24,8 +24,8 @@ use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 /// `deliver(slot, errno, value, extra)` of `lib/completion.js`. `errno` is 0 for success, the
-/// kernel's positive number for its failures (then `value` names the system call), and -1 for a
-/// panic (then `value` is its message).
+/// kernel's positive number for its failures (then `value` names the system call), -1 for a panic
+/// (then `value` is its message), and -2 for progress (then the slot stays taken).
 pub(super) type DeliverArgs = FnArgs<(u32, i32, Value, f64)>;
 
 type Announcement = ThreadsafeFunction<(), UnknownReturnValue, DeliverArgs, Status, false, true, 0>;
@@ -43,6 +43,8 @@ pub(super) enum Outcome {
     Large { held: Option<Held>, size: usize },
     /// With a file that Node itself has to refuse.
     TooLarge,
+    /// Not ended: so many bytes so far.
+    Progress(usize),
     /// Refused by the kernel, or stopped.
     Failed(Failure),
     /// A bug of ours, caught at the border.
@@ -125,6 +127,11 @@ impl Delivery {
         }
     }
 
+    /// Tells of an operation that goes on. On any thread.
+    pub(super) fn announce(&self, slot: u32, bytes: usize) {
+        self.complete(slot, Outcome::Progress(bytes));
+    }
+
     /// Queues the outcome and wakes the event loop. On any thread.
     pub(super) fn complete(&self, slot: u32, outcome: Outcome) {
         lock(&self.completed).push_back((slot, outcome));
@@ -151,7 +158,8 @@ impl Delivery {
     fn next(&self, env: &Env) -> Result<DeliverArgs> {
         let (slot, outcome) =
             lock(&self.completed).pop_front().ok_or_else(|| closing("nothing has completed"))?;
-        if self.pending.fetch_sub(1, Ordering::Relaxed) == 1 {
+        let goes_on = matches!(outcome, Outcome::Progress(_));
+        if !goes_on && self.pending.fetch_sub(1, Ordering::Relaxed) == 1 {
             self.keep_loop_alive(env, false)?;
         }
         Ok(FnArgs::from(match outcome {
@@ -168,6 +176,7 @@ impl Delivery {
             }
             Outcome::TooLarge => (slot, 0, Value::Undefined, TOO_LARGE),
             Outcome::Failed(failure) => (slot, failure.errno, Value::Name(failure.syscall), 0.0),
+            Outcome::Progress(bytes) => (slot, -2, Value::Number(bytes as f64), 0.0),
             Outcome::Panicked(message) => (slot, -1, Value::Text(message), 0.0),
         }))
     }
@@ -187,7 +196,7 @@ impl Delivery {
     }
 }
 
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 

@@ -4,7 +4,7 @@
 //! every worker thread, have their own queue, their own pending count and their
 //! own end.
 
-use super::delivery::{DeliverArgs, Delivery, Outcome};
+use super::delivery::{lock, DeliverArgs, Delivery, Outcome};
 use super::pool;
 use crate::engine::{Failure, Stop};
 use crate::sys::Leases;
@@ -13,45 +13,80 @@ use napi::threadsafe_function::UnknownReturnValue;
 use napi::{Env, Result};
 use napi_derive::napi;
 use std::any::Any;
-use std::cell::RefCell;
 use std::collections::HashMap;
 use std::panic::{catch_unwind, AssertUnwindSafe};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
+use tokio::sync::Notify;
+
+/// A request to stop one operation.
+#[derive(Debug, Default)]
+pub(super) struct Abort {
+    flag: Arc<AtomicBool>,
+    notify: Notify,
+}
+
+impl Abort {
+    fn ask(&self) {
+        self.flag.store(true, Ordering::Relaxed);
+        // Keeps one permit, so a task that begins to wait only now is woken too.
+        self.notify.notify_one();
+    }
+
+    /// Set once a stop was asked for.
+    pub(super) fn flag(&self) -> &AtomicBool {
+        &self.flag
+    }
+
+    /// Waits until a stop is asked for.
+    pub(super) async fn asked(&self) {
+        self.notify.notified().await;
+    }
+}
+
+/// The operations that can be stopped, by slot.
+type Aborts = Arc<Mutex<HashMap<u32, Arc<Abort>>>>;
 
 /// What `lib/completion.js` holds for its thread.
 #[napi]
 pub struct Environment {
     pub(super) delivery: Arc<Delivery>,
     pub(super) leases: Arc<Leases>,
-    /// The abort flags of operations that have a signal, by slot.
-    aborts: RefCell<HashMap<u32, Arc<AtomicBool>>>,
+    aborts: Aborts,
 }
 
 #[napi]
 impl Environment {
-    /// `deliver(slot, errno, value, extra)` is called once for every operation submitted.
+    /// `deliver(slot, errno, value, extra)` is called once for every operation submitted, and
+    /// before that with every announcement of its progress.
     #[napi(constructor)]
     pub fn new(env: Env, deliver: Function<'_, DeliverArgs, UnknownReturnValue>) -> Result<Self> {
         let leases = Arc::new(Leases::default());
+        let aborts = Aborts::default();
         // Node frees the environment's memory after its clean-up hooks: no system call may be
-        // inside a Buffer by then.
-        env.add_env_cleanup_hook(Arc::clone(&leases), |leases| leases.close())?;
-        Ok(Self { delivery: Delivery::new(&deliver)?, leases, aborts: RefCell::default() })
+        // inside a Buffer by then, and what serves a slow client must not outlive the program.
+        env.add_env_cleanup_hook(
+            (Arc::clone(&leases), Arc::clone(&aborts)),
+            |(leases, aborts)| {
+                leases.close();
+                lock(&aborts).values().for_each(|abort| abort.ask());
+            },
+        )?;
+        Ok(Self { delivery: Delivery::new(&deliver)?, leases, aborts })
     }
 
     /// Asks the operation in `slot` to stop at its next slice.
     #[napi]
     pub fn abort(&self, slot: u32) {
-        if let Some(flag) = self.aborts.borrow().get(&slot) {
-            flag.store(true, Ordering::Relaxed);
+        if let Some(abort) = lock(&self.aborts).get(&slot) {
+            abort.ask();
         }
     }
 
-    /// Forgets the abort flag of a slot that is done.
+    /// Forgets how to stop an operation that is done.
     #[napi]
     pub fn forget(&self, slot: u32) {
-        self.aborts.borrow_mut().remove(&slot);
+        lock(&self.aborts).remove(&slot);
     }
 
     /// Closes the large file that `slot` has opened and that nobody will read.
@@ -62,12 +97,14 @@ impl Environment {
 }
 
 impl Environment {
+    /// The request to stop that [`Environment::abort`] makes of `slot`.
+    pub(super) fn abort_of(&self, slot: u32) -> Arc<Abort> {
+        Arc::clone(lock(&self.aborts).entry(slot).or_default())
+    }
+
     /// A [`Stop`] that also hears [`Environment::abort`] if the operation is `abortable`.
     pub(super) fn stop(&self, slot: u32, abortable: bool) -> Stop {
-        let flag = abortable.then(|| {
-            let mut aborts = self.aborts.borrow_mut();
-            Arc::clone(aborts.entry(slot).or_default())
-        });
+        let flag = abortable.then(|| Arc::clone(&self.abort_of(slot).flag));
         Stop::new(flag, Arc::clone(&self.leases))
     }
 

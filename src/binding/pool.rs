@@ -1,17 +1,21 @@
-//! The threads: tokio's blocking pool, called directly.
+//! The threads: tokio's blocking pool and its reactor, called directly.
 //!
 //! Our own and not libuv's four, so `dns.lookup` and `crypto` cannot starve file
 //! work, nor file work them. One pool for all environments of the process,
 //! started by the first operation and never shut down: a thread that is inside
 //! a system call when the process exits ends with it.
+//!
+//! The reactor is one thread more. It waits for sockets to become writable, for
+//! all slow clients at once, and never touches a file.
 
+use std::future::Future;
 use std::sync::OnceLock;
 use std::time::Duration;
 use tokio::runtime::{Builder, Runtime};
 
-/// Threads where `SLUICE_THREADS` does not say. Reading 1 KiB cached files, 64 in flight, on 2
-/// cores: 4 threads serve 8 % more than 2, and 8 or 16 no more than 4, while a slow disk
-/// or network filesystem wants as many waiting requests as it can get; see `bench/README.md`.
+/// Threads where `SLUICE_THREADS` does not say. Cached 1 KiB files, 64 in flight, on 2 cores: 2, 4
+/// and 8 threads serve the same number within the noise of the measurement, so
+/// what decides is a slow disk or network filesystem, which wants many waiting requests.
 const DEFAULT_THREADS: usize = 8;
 
 /// What `SLUICE_THREADS` may ask for at most: the same limit as libuv's own pool.
@@ -23,20 +27,34 @@ const KEEP_ALIVE: Duration = Duration::from_secs(60);
 
 static POOL: OnceLock<Runtime> = OnceLock::new();
 
+fn pool() -> &'static Runtime {
+    POOL.get_or_init(|| {
+        Builder::new_multi_thread()
+            .worker_threads(1)
+            .max_blocking_threads(threads())
+            .thread_keep_alive(KEEP_ALIVE)
+            .thread_name("sluice-fs")
+            .enable_io()
+            .enable_time()
+            .build()
+            .expect("an epoll descriptor and a thread for the reactor")
+    })
+}
+
 /// Runs `task` on a thread of the pool.
 ///
 /// # Panics
 /// When the operating system gives no thread at all.
 pub(super) fn spawn(task: impl FnOnce() + Send + 'static) {
-    let pool = POOL.get_or_init(|| {
-        Builder::new_current_thread()
-            .max_blocking_threads(threads())
-            .thread_keep_alive(KEEP_ALIVE)
-            .thread_name("sluice-fs")
-            .build()
-            .expect("a runtime without drivers asks the system for nothing")
-    });
-    drop(pool.spawn_blocking(task));
+    drop(pool().spawn_blocking(task));
+}
+
+/// Drives `task` on the reactor's thread. It must not block.
+///
+/// # Panics
+/// As [`spawn`].
+pub(super) fn drive(task: impl Future<Output = ()> + Send + 'static) {
+    drop(pool().spawn(task));
 }
 
 /// The size of the pool: `SLUICE_THREADS`, or the default.

@@ -7,23 +7,27 @@
 mod close;
 mod failure;
 mod fsync;
+mod kernel_copy;
 mod map_file;
 mod open;
 mod read_file;
 mod read_stream;
 mod stop;
 mod target;
+mod transmission;
 mod write_file;
 mod write_stream;
 
 pub use close::close;
 pub use failure::Failure;
 pub use fsync::fsync;
+pub use kernel_copy::{kernel_copy, Copied};
 pub use map_file::map_file;
 pub use open::open;
 pub use read_file::{read_file, read_file_into, read_file_with, Contents, MAX_BYTES};
 pub use read_stream::{read_stream, Chunks, Position};
 pub use stop::Stop;
 pub use target::Target;
+pub use transmission::{ends_at, regular_size, Advance, Transmission};
 pub use write_file::{write_file, Bytes};
 pub use write_stream::write_stream;

@@ -19,6 +19,8 @@ pub struct Stat {
     pub kind: Kind,
     /// `st_size` in bytes; 0 for many files that are not empty (`/proc`).
     pub size: u64,
+    /// `st_dev` and `st_ino`: which file it is, under whatever name.
+    pub identity: (u64, u64),
 }
 
 /// Asks the kernel what the descriptor is.
@@ -28,5 +30,9 @@ pub fn fstat(fd: impl AsFd) -> Result<Stat, i32> {
         FileType::RegularFile => Kind::Regular,
         _ => Kind::Other,
     };
-    Ok(Stat { kind, size: u64::try_from(stat.st_size).unwrap_or(0) })
+    Ok(Stat {
+        kind,
+        size: u64::try_from(stat.st_size).unwrap_or(0),
+        identity: (stat.st_dev, stat.st_ino),
+    })
 }

@@ -6,8 +6,12 @@
 //!
 //! Unsafe code is denied at the crate's root and allowed file by file here.
 
+mod cachestat;
 mod close;
+mod copy_file_range;
 mod descriptor;
+mod dup;
+mod ficlonerange;
 mod fstat;
 mod fsync;
 mod lent;
@@ -15,11 +19,18 @@ mod lseek;
 mod madvise;
 mod mmap;
 mod open;
+mod preadv2;
 mod read;
+mod send;
+mod sendfile;
 mod write;
 
+pub use cachestat::cachestat;
 pub use close::close;
+pub use copy_file_range::copy_file_range;
 pub use descriptor::Descriptor;
+pub use dup::dup;
+pub use ficlonerange::ficlonerange;
 pub use fstat::{fstat, Kind, Stat};
 pub use fsync::fsync;
 pub use lent::{Leases, Lent};
@@ -27,7 +38,10 @@ pub use lseek::lseek_cur;
 pub use madvise::madvise_hugepage;
 pub use mmap::{mmap_private, Mapping};
 pub use open::open;
+pub use preadv2::pread_cached;
 pub use read::{preadv, read};
+pub use send::{send, sendmsg};
+pub use sendfile::sendfile;
 pub use write::{pwritev, write};
 
 /// Runs a system call again while it answers `EINTR`.

@@ -1,0 +1,65 @@
+'use strict';
+
+// The kernel lane into an HTTP/1 message: a server's response, a client's
+// request.
+//
+// The header is Node's to make and ours to send: it leaves in one piece with the
+// first bytes. Without a Content-Length the body is chunked, and every slice is
+// one chunk.
+
+const { ClientRequest, OutgoingMessage, ServerResponse } = require('node:http');
+const { hearsOnlyPipe } = require('./slice-chunk.js');
+const { SLICE_BYTES, isIdle, isPlain, writeSlice } = require('./socket-target.js');
+
+const { _send, _writeRaw, end, write } = OutgoingMessage.prototype;
+
+class HttpTarget {
+  sliceBytes = SLICE_BYTES;
+  #message;
+
+  constructor(message) {
+    this.#message = message;
+  }
+
+  isReady() {
+    const message = this.#message;
+    const { socket } = message;
+    if (message.finished || message.destroyed || message.outputData.length > 0) return false;
+    if (message.writableCorked > 0 || !socket || socket._httpMessage !== message) return false;
+    if (!isPlain(socket) || !isIdle(socket)) return false;
+    // As Node does before the first byte of a body. `writeHead` may be somebody's own by now.
+    if (!message._header) message._implicitHeader();
+    return message._hasBody && !message.strictContentLength;
+  }
+
+  write(slice) {
+    const message = this.#message;
+    slice.head = message._headerSent ? '' : message._header;
+    slice.tail = '';
+    if (message.chunkedEncoding) {
+      slice.head += `${slice.length.toString(16)}\r\n`;
+      slice.tail = '\r\n';
+    }
+    if (!message._headerSent) {
+      message._headerSent = true;
+      slice.takeBack = () => {
+        message._headerSent = false;
+      };
+    }
+    writeSlice(message.socket, slice);
+  }
+}
+
+/** The way into `message`, if it is an HTTP/1 message that nobody has changed. */
+function httpTarget(message) {
+  if (!(message instanceof ServerResponse || message instanceof ClientRequest)) return undefined;
+  const usable =
+    message.write === write &&
+    message.end === end &&
+    message._send === _send &&
+    message._writeRaw === _writeRaw &&
+    hearsOnlyPipe(message);
+  return usable ? new HttpTarget(message) : undefined;
+}
+
+module.exports = { httpTarget };

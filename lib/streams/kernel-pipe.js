@@ -1,0 +1,174 @@
+'use strict';
+
+// The kernel lane: slices of a file that go from descriptor to descriptor.
+//
+// `pipe()` is Node's own. The hand-over is in `_read`: when the only consumer
+// of a file stream is another file, a socket or an HTTP message, the next slice
+// is *written* to it as an empty chunk that stands for a range of the file.
+// The destination's own queue then does the rest: what the program writes comes
+// before or behind the slice and never inside it, `end()` waits for it, an error
+// takes the usual way. When the slice is done, the counters move and the
+// question is asked again; so `pause`, `unpipe`, a late listener or a second
+// destination need no code here: the next slice takes the ordinary way, from
+// the exact offset.
+//
+// Every check that fails means "the ordinary way", silently.
+
+const { Readable } = require('node:stream');
+const { EventEmitter } = require('node:events');
+const { binding } = require('../native.js');
+const { closed } = require('../lanes.js').kernel;
+const { patched } = require('../patched.js');
+const { fileTarget } = require('./file-target.js');
+const { httpTarget } = require('./http-target.js');
+const { socketTarget } = require('./socket-target.js');
+
+/** The fs functions whose replacement has to see every byte. */
+const SEEN_BY_PATCHES = ['read', 'write', 'writev'];
+
+const { emit } = EventEmitter.prototype;
+const { pause, pipe, push, read, resume, unpipe } = Readable.prototype;
+
+/** Node's own `pipe` is the only one who gets this stream's data. */
+function isOnlyPiped(stream, state) {
+  const { data } = stream._events;
+  return (
+    state.pipes.length === 1 &&
+    typeof data === 'function' &&
+    data.name === 'ondata' &&
+    stream._events.readable === undefined &&
+    // Back-pressure shows in these events, and there is none here to show.
+    stream._events.pause === undefined &&
+    stream._events.resume === undefined
+  );
+}
+
+/** Nobody has put a function of its own into the stream. */
+function isUnpatched(stream) {
+  return (
+    stream.push === push &&
+    stream.emit === emit &&
+    stream.read === read &&
+    stream.pipe === pipe &&
+    stream.pause === pause &&
+    stream.resume === resume &&
+    stream.unpipe === unpipe
+  );
+}
+
+/** The way into the stream's destination; undefined if only the ordinary one leads there. */
+function targetOf(destination) {
+  return fileTarget(destination) ?? httpTarget(destination) ?? socketTarget(destination);
+}
+
+/**
+ * Hands the next slices over. Called from `_read`.
+ *
+ * @param {import('./read-stream.js').ReadStream} stream
+ * @param {{ busy: boolean, kernel: boolean }} source what the stream keeps for this lane
+ * @param {() => void} again asks `_read` once more, after a slice that took its time
+ * @returns {boolean} false for the ordinary way
+ */
+function handOver(stream, source, again) {
+  const state = stream._readableState;
+  if (!source.kernel || closed !== undefined || state.pipes.length !== 1) return false;
+  if (state.encoding || !isOnlyPiped(stream, state) || !isUnpatched(stream)) return false;
+  const destination = state.pipes[0];
+  const target = targetOf(destination);
+  if (target === undefined || patched(SEEN_BY_PATCHES) !== undefined) return false;
+  // Node reads a chunk ahead of one that is about to flow, or of a destination that is full. That
+  // chunk would stand in our way, and so would the next one ahead of it. Nothing is read instead:
+  // Node asks again when the chunk has gone, or the destination has drained.
+  const waits = state.flowing === true ? state.length > 0 : Boolean(state.awaitDrainWriters);
+  if (waits) {
+    state.reading = false;
+    return true;
+  }
+  return state.flowing === true && nextSlice(stream, source, target, again);
+}
+
+function nextSlice(stream, source, target, again) {
+  const { end, fd } = stream;
+  for (;;) {
+    const size = binding.regularSize(fd);
+    const position = stream.pos ?? stream.bytesRead;
+    const rest = Math.min(size, end + 1) - position;
+    // Not a regular file, or empty: its end is found by reading.
+    if (size < 0) {
+      source.kernel = false;
+      return false;
+    }
+    if (rest <= 0) {
+      stream.push(null);
+      return true;
+    }
+    if (!target.isReady()) return false;
+    const slice = new Slice(stream, source, position, Math.min(rest, target.sliceBytes), again);
+    target.write(slice);
+    if (!slice.isOver) {
+      slice.goesOn();
+      return true;
+    }
+    if (slice.isRefused) return false;
+    if (stream.destroyed) return true;
+  }
+}
+
+/** A range of a file on its way. */
+class Slice {
+  /** Done, as far as the source is concerned. */
+  isOver = false;
+  /** Nothing was moved: the ordinary way has to serve it. */
+  isRefused = false;
+  #again;
+  #later = false;
+  #source;
+  #stream;
+
+  constructor(stream, source, position, length, again) {
+    this.#stream = stream;
+    this.#source = source;
+    this.#again = again;
+    this.fd = stream.fd;
+    this.position = position;
+    this.length = length;
+  }
+
+  /** The source was destroyed: nothing may be read from its descriptor any more. */
+  get isOrphaned() {
+    return this.#stream.destroyed;
+  }
+
+  /** The slice was not done at once: the source must not be closed meanwhile. */
+  goesOn() {
+    this.#later = true;
+    this.#source.busy = this;
+  }
+
+  /** So many bytes have left the file. */
+  moved(bytes) {
+    const stream = this.#stream;
+    this.#source.kernelBytes += bytes;
+    if (stream.pos !== undefined) stream.pos += bytes;
+    stream.bytesRead += bytes;
+  }
+
+  /** The target has done what it could. */
+  over(refused) {
+    if (this.isOver) return;
+    this.isOver = true;
+    this.isRefused = refused;
+    if (refused) this.#source.kernel = false;
+    if (!this.#later) return;
+    this.#source.busy = null;
+    if (this.#stream.destroyed) this.#source.idle?.();
+    else this.#again();
+  }
+
+  /** Stops the slice, if its target can. */
+  stop() {
+    this.abort?.();
+  }
+}
+
+module.exports = { handOver };

@@ -1,0 +1,208 @@
+//! A slice of a `ReadStream` into a socket.
+//!
+//! Begun on the JavaScript thread with what is in memory and what the socket
+//! takes at once: a small file needs no other thread at all. What is left is
+//! driven by the reactor for writability and by the pool for the sending, on
+//! descriptors of its own, so that no slow client holds a thread and nothing
+//! that the program closes is pulled from under the kernel.
+
+use super::delivery::{Delivery, Outcome};
+use super::environment::{Abort, Environment};
+use super::pool;
+use crate::engine::{self, Advance, Failure, Transmission};
+use crate::sys::{self, Descriptor};
+use napi::{Env, Result};
+use napi_derive::napi;
+use std::os::fd::OwnedFd;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use tokio::io::unix::AsyncFd;
+use tokio::io::Interest;
+
+/// At most about so much leaves on the JavaScript thread at once: 128 KiB of a cached file take it
+/// some 30 us, as long as a trip to another thread and back.
+const AT_ONCE_BYTES: u64 = 128 << 10;
+
+/// Progress is announced this often at most, for the socket's idle timer.
+const ANNOUNCE: Duration = Duration::from_millis(100);
+
+/// The size of a regular file in bytes; -1 for what is none, or says that it is empty.
+#[napi(catch_unwind)]
+pub fn regular_size(fd: i32) -> i64 {
+    engine::regular_size(Descriptor::Given(fd)).map_or(-1, |size| size as i64)
+}
+
+/// What a slice came to: the file's bytes, and how it ended.
+#[napi(object)]
+pub struct SliceSent {
+    /// The file's bytes that are sent.
+    pub bytes: i64,
+    /// See [`End`].
+    pub end: u32,
+    /// For `FAILED`: the errno.
+    pub errno: i32,
+}
+
+/// How a slice ended, for `lib/streams/kernel-pipe.js`.
+#[derive(Clone, Copy)]
+enum End {
+    /// All sent.
+    Done = 0,
+    /// All sent, and the file ends here.
+    Ended = 1,
+    /// Nothing sent at all: the ordinary way has to serve it.
+    Refused = 2,
+    /// The file ended before the slice did.
+    Short = 3,
+    /// The socket is gone.
+    Failed = 4,
+    /// Goes on elsewhere; the delivery will tell.
+    Pending = 5,
+    /// Stopped on request, somewhere in the middle.
+    Stopped = 6,
+}
+
+/// Sends `head`, up to `length` bytes of the file `from` at `position`, and `tail` to `socket`.
+///
+/// What is done at once is returned. If the end is `Pending`, `slot` gets the rest: bytes, with the
+/// end in `extra`; and before it, now and then, announcements of progress.
+#[napi(catch_unwind)]
+#[allow(clippy::too_many_arguments, reason = "JavaScript has no named arguments that are as cheap")]
+pub fn send_file(
+    env: Env,
+    environment: &Environment,
+    slot: u32,
+    from: i32,
+    position: i64,
+    length: i64,
+    socket: i32,
+    head: String,
+    tail: String,
+) -> Result<SliceSent> {
+    let position = u64::try_from(position).unwrap_or(0);
+    let length = u64::try_from(length).unwrap_or(0);
+    let (file, peer) = (Descriptor::Given(from), Descriptor::Given(socket));
+    let mut slice = Transmission::new(latin1(&head), position, length, latin1(&tail));
+    let sent = |slice: &Transmission, end: End, errno| SliceSent {
+        bytes: slice.file_bytes() as i64,
+        end: end as u32,
+        errno,
+    };
+    Ok(match slice.advance_cached(&file, &peer, AT_ONCE_BYTES) {
+        Advance::Done => {
+            let end = engine::ends_at(&file, position + length);
+            sent(&slice, if end { End::Ended } else { End::Done }, 0)
+        }
+        Advance::Short => sent(&slice, End::Short, 0),
+        Advance::Failed(errno) => sent(&slice, End::Failed, errno),
+        Advance::Blocked | Advance::Cold | Advance::Stopped => {
+            let at_once = sent(&slice, End::Pending, 0);
+            let Ok(files) = sys::dup(&file).and_then(|file| Ok((file, sys::dup(&peer)?))) else {
+                // EMFILE. Once something is on its way the slice cannot be taken back.
+                let end = if slice.is_untouched() { End::Refused } else { End::Failed };
+                return Ok(sent(&slice, end, libc::EMFILE));
+            };
+            let rest = Rest {
+                file: files.0,
+                socket: files.1,
+                watched: None,
+                slice,
+                abort: environment.abort_of(slot),
+            };
+            let delivery = Arc::clone(&environment.delivery);
+            pool::drive(rest.send(slot, delivery));
+            environment.delivery.begin(&env)?;
+            at_once
+        }
+    })
+}
+
+/// What goes on behind the JavaScript thread.
+struct Rest {
+    file: OwnedFd,
+    socket: OwnedFd,
+    /// The socket once more, for the reactor: from the first time on that it took no more.
+    watched: Option<AsyncFd<OwnedFd>>,
+    slice: Transmission,
+    abort: Arc<Abort>,
+}
+
+impl Rest {
+    /// Sends, and tells.
+    async fn send(self, slot: u32, delivery: Arc<Delivery>) {
+        let outcome = self.send_all(slot, &delivery).await;
+        delivery.complete(slot, outcome);
+    }
+
+    async fn send_all(mut self, slot: u32, delivery: &Delivery) -> Outcome {
+        let before = self.slice.file_bytes();
+        let mut announced = (Instant::now(), before);
+        loop {
+            let work = tokio::task::spawn_blocking(move || {
+                let advance = self.slice.advance(&self.file, &self.socket, self.abort.flag());
+                (advance, self)
+            });
+            let advance;
+            (advance, self) = match work.await {
+                Ok(done) => done,
+                Err(_) => return Outcome::Panicked("while sending a slice".to_owned()),
+            };
+            let bytes = self.slice.file_bytes();
+            let ended =
+                |end: End| Outcome::Count { count: (bytes - before) as usize, extra: end as u32 };
+            match advance {
+                Advance::Done if engine::ends_at(&self.file, self.slice.position()) => {
+                    return ended(End::Ended);
+                }
+                Advance::Done => return ended(End::Done),
+                Advance::Short => return ended(End::Short),
+                Advance::Stopped => return ended(End::Stopped),
+                Advance::Failed(errno) => return failed(errno),
+                // A thread of the pool may wait for the disk, so nothing is cold to it.
+                Advance::Blocked | Advance::Cold => {}
+            }
+            if announced.0.elapsed() >= ANNOUNCE && bytes > announced.1 {
+                announced = (Instant::now(), bytes);
+                delivery.announce(slot, (bytes - before) as usize);
+            }
+            if let Err(errno) = self.until_writable().await {
+                return failed(errno);
+            }
+        }
+    }
+
+    /// Waits until the socket takes more, or a stop is asked for.
+    #[allow(
+        deprecated,
+        reason = "the successor of with_interest is unsafe, for descriptors that may close early; \
+                  an OwnedFd cannot"
+    )]
+    async fn until_writable(&mut self) -> std::result::Result<(), i32> {
+        let errno = |error: std::io::Error| error.raw_os_error().unwrap_or(libc::EIO);
+        let socket = match &mut self.watched {
+            Some(socket) => socket,
+            none => {
+                let socket = sys::dup(&self.socket)?;
+                let socket = AsyncFd::with_interest(socket, Interest::WRITABLE).map_err(errno)?;
+                none.insert(socket)
+            }
+        };
+        tokio::select! {
+            ready = socket.writable() => {
+                // Cleared before the next attempt: what becomes writable in between is seen by it.
+                ready.map_err(errno)?.clear_ready();
+            }
+            () = self.abort.asked() => {}
+        }
+        Ok(())
+    }
+}
+
+fn failed(errno: i32) -> Outcome {
+    Outcome::Failed(Failure { errno, syscall: "write" })
+}
+
+/// Header bytes as Node writes them: one a character.
+fn latin1(text: &str) -> Vec<u8> {
+    text.chars().map(|character| character as u8).collect()
+}

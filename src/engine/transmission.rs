@@ -1,0 +1,313 @@
+//! A slice of a file on its way into a socket: bytes of ours, the file's, bytes of ours.
+//!
+//! What is before and behind the file's bytes is the response's header and the
+//! frame of an HTTP chunk. A transmission never waits for the peer: it goes as
+//! far as the socket takes bytes, and whoever drives it comes back when the
+//! socket is writable again.
+//!
+//! The file's bytes leave by `sendfile`, which may wait for the disk: only a
+//! pool thread may call [`Transmission::advance`]. The JavaScript thread calls
+//! [`Transmission::advance_cached`], which sends what is in memory already.
+
+use crate::sys::{self, Kind};
+use std::io::IoSlice;
+use std::os::fd::AsFd;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// Sent by one system call at most, so that a fast peer cannot keep a thread for itself.
+const CALL_BYTES: u64 = 1 << 20;
+
+/// Up to this size, reading and sending in one call each is faster than a header, a sendfile and
+/// a tail, each with a call of its own.
+const COPIED_BYTES: u64 = 16 << 10;
+
+/// Read and sent at once where sendfile is refused.
+const BUFFER_BYTES: u64 = 64 << 10;
+
+/// The smallest page: what cachestat counts in.
+const PAGE_BYTES: u64 = 4096;
+
+/// How far a transmission came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Advance {
+    /// All of it is sent.
+    Done,
+    /// The socket takes no more for now.
+    Blocked,
+    /// The next bytes are not in memory, and this thread may not wait for them.
+    Cold,
+    /// The file ended before the slice did.
+    Short,
+    /// Somebody asked to stop.
+    Stopped,
+    /// The socket is gone (`EPIPE`, `ECONNRESET`), or the file cannot be read.
+    Failed(i32),
+}
+
+/// What is still to be sent.
+#[derive(Debug)]
+pub struct Transmission {
+    head: Vec<u8>,
+    position: u64,
+    remaining: u64,
+    tail: Vec<u8>,
+    sent: u64,
+    untouched: bool,
+    by_copy: bool,
+}
+
+impl Transmission {
+    /// Will send `head`, `len` bytes of the file from `position` on, and `tail`.
+    pub fn new(head: Vec<u8>, position: u64, len: u64, tail: Vec<u8>) -> Self {
+        Self {
+            head,
+            position,
+            remaining: len,
+            tail,
+            sent: 0,
+            untouched: true,
+            by_copy: len <= COPIED_BYTES,
+        }
+    }
+
+    /// The file's bytes that have been sent.
+    pub fn file_bytes(&self) -> u64 {
+        self.sent
+    }
+
+    /// The file's next byte to be sent.
+    pub fn position(&self) -> u64 {
+        self.position
+    }
+
+    /// Nothing has been sent yet: not even a part of the head.
+    pub fn is_untouched(&self) -> bool {
+        self.untouched
+    }
+
+    /// Sends what the socket takes. May wait for the disk.
+    pub fn advance(&mut self, file: impl AsFd, socket: impl AsFd, stop: &AtomicBool) -> Advance {
+        loop {
+            if stop.load(Ordering::Relaxed) {
+                return Advance::Stopped;
+            }
+            let step = if self.by_copy {
+                self.send_copy(&socket, |buffer, position| {
+                    let mut bytes = Vec::with_capacity(buffer.len());
+                    let read = sys::read(&file, &mut bytes, buffer.len(), Some(position))?;
+                    buffer[..read].copy_from_slice(&bytes);
+                    Ok(read)
+                })
+            } else {
+                self.send_file(&file, &socket, CALL_BYTES)
+            };
+            match step {
+                Ok(()) if self.is_done() => return Advance::Done,
+                Ok(()) => {}
+                Err(stop) => return stop,
+            }
+        }
+    }
+
+    /// Sends what is in memory, at most about `budget` bytes, without waiting for anything.
+    pub fn advance_cached(
+        &mut self,
+        file: impl AsFd,
+        socket: impl AsFd,
+        mut budget: u64,
+    ) -> Advance {
+        loop {
+            let before = self.sent;
+            let step = if self.by_copy {
+                self.send_copy(&socket, |buffer, position| {
+                    sys::pread_cached(&file, buffer, position)
+                })
+            } else if budget == 0 || !self.is_cached(&file, budget) {
+                Err(Advance::Cold)
+            } else {
+                self.send_file(&file, &socket, budget)
+            };
+            match step {
+                Ok(()) if self.is_done() => return Advance::Done,
+                Ok(()) => budget = budget.saturating_sub(self.sent - before),
+                Err(stop) => return stop,
+            }
+        }
+    }
+
+    fn is_done(&self) -> bool {
+        self.head.is_empty() && self.remaining == 0 && self.tail.is_empty()
+    }
+
+    /// Are the next bytes in the page cache, as far as `budget` goes?
+    fn is_cached(&self, file: impl AsFd, budget: u64) -> bool {
+        let len = self.remaining.min(budget);
+        let first = self.position / PAGE_BYTES;
+        let end = (self.position + len).div_ceil(PAGE_BYTES);
+        len == 0 || sys::cachestat(file, self.position, len).is_ok_and(|pages| pages >= end - first)
+    }
+
+    /// One call: the head, or some of the file, or the tail.
+    fn send_file(&mut self, file: impl AsFd, socket: impl AsFd, limit: u64) -> Result<(), Advance> {
+        if !self.head.is_empty() {
+            let sent = sys::send(&socket, &self.head, self.remaining > 0).map_err(refusal)?;
+            self.head.drain(..sent);
+            self.untouched = false;
+            return Ok(());
+        }
+        if self.remaining == 0 {
+            let sent = sys::send(&socket, &self.tail, false).map_err(refusal)?;
+            self.tail.drain(..sent);
+            return Ok(());
+        }
+        let len = self.remaining.min(limit) as usize;
+        match sys::sendfile(&socket, &file, self.position, len) {
+            Ok(0) => Err(Advance::Short),
+            Ok(bytes) => {
+                self.file_sent(bytes as u64);
+                Ok(())
+            }
+            // No pages to send (procfs, some FUSE), or refused by seccomp.
+            Err(libc::EINVAL | libc::ENOSYS | libc::EOPNOTSUPP | libc::EPERM) => {
+                self.by_copy = true;
+                Ok(())
+            }
+            Err(errno) => Err(refusal(errno)),
+        }
+    }
+
+    /// One read and one call with the head, the bytes and (behind the last of them) the tail.
+    fn send_copy(
+        &mut self,
+        socket: impl AsFd,
+        mut read: impl FnMut(&mut [u8], u64) -> Result<usize, i32>,
+    ) -> Result<(), Advance> {
+        let mut buffer = vec![0; self.remaining.min(BUFFER_BYTES) as usize];
+        let filled = match buffer.is_empty() {
+            true => 0,
+            false => match read(&mut buffer, self.position) {
+                Ok(0) => return Err(Advance::Short),
+                Ok(filled) => filled,
+                Err(libc::EAGAIN | libc::EOPNOTSUPP) => return Err(Advance::Cold),
+                Err(errno) => return Err(Advance::Failed(errno)),
+            },
+        };
+        let last = filled as u64 == self.remaining;
+        let tail: &[u8] = if last { &self.tail } else { &[] };
+        let parts = [IoSlice::new(&self.head), IoSlice::new(&buffer[..filled]), IoSlice::new(tail)];
+        let mut sent = sys::sendmsg(&socket, &parts).map_err(refusal)?;
+        self.untouched = false;
+        let head = sent.min(self.head.len());
+        self.head.drain(..head);
+        sent -= head;
+        let bytes = sent.min(filled);
+        self.file_sent(bytes as u64);
+        self.tail.drain(..sent - bytes);
+        Ok(())
+    }
+
+    fn file_sent(&mut self, bytes: u64) {
+        self.untouched = false;
+        self.sent += bytes;
+        self.position += bytes;
+        self.remaining -= bytes;
+    }
+}
+
+/// Has a regular file its last byte before `position`?
+///
+/// A file of size 0 is none of those: `/proc`'s have bytes all the same.
+pub fn ends_at(file: impl AsFd, position: u64) -> bool {
+    regular_size(file).is_some_and(|size| position >= size)
+}
+
+/// The bytes of a regular file that says how many it has.
+pub fn regular_size(file: impl AsFd) -> Option<u64> {
+    let stat = sys::fstat(file).ok()?;
+    (stat.kind == Kind::Regular && stat.size > 0).then_some(stat.size)
+}
+
+/// Why the socket took nothing.
+fn refusal(errno: i32) -> Advance {
+    match errno {
+        // EWOULDBLOCK is the same number.
+        libc::EAGAIN => Advance::Blocked,
+        errno => Advance::Failed(errno),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::{Read, Write};
+    use std::os::unix::net::UnixStream;
+
+    fn pattern(len: usize) -> Vec<u8> {
+        (0..len).map(|i| (i % 251) as u8).collect()
+    }
+
+    fn file(bytes: &[u8]) -> std::fs::File {
+        let mut file = tempfile::tempfile().expect("temp");
+        file.write_all(bytes).expect("write");
+        file
+    }
+
+    fn transmit(len: usize, from: u64, take: u64, cached: bool) -> (Vec<u8>, Advance) {
+        let (ours, mut theirs) = UnixStream::pair().expect("pair");
+        ours.set_nonblocking(true).expect("nonblocking");
+        let source = file(&pattern(len));
+        let reader = std::thread::spawn(move || {
+            let mut got = Vec::new();
+            theirs.read_to_end(&mut got).expect("read");
+            got
+        });
+        let mut slice = Transmission::new(b"head:".to_vec(), from, take, b":tail".to_vec());
+        let end = loop {
+            let advance = match cached {
+                true => slice.advance_cached(&source, &ours, 100_000),
+                false => slice.advance(&source, &ours, &AtomicBool::new(false)),
+            };
+            match advance {
+                Advance::Blocked => std::thread::sleep(std::time::Duration::from_millis(1)),
+                // The budget is used up.
+                Advance::Cold if cached => {}
+                end => break end,
+            }
+        };
+        drop(ours);
+        (reader.join().expect("reader"), end)
+    }
+
+    fn expected(len: usize, from: usize, take: usize) -> Vec<u8> {
+        [b"head:", &pattern(len)[from..from + take], b":tail"].concat()
+    }
+
+    #[test]
+    fn sends_small_and_large_slices_whole() {
+        for (len, from, take) in [(10, 0, 10), (9000, 11, 5000), (3_000_000, 1234, 2_900_000)] {
+            for cached in [false, true] {
+                let (got, end) = transmit(len, from as u64, take as u64, cached);
+                assert_eq!(end, Advance::Done, "{len} {from} {take} {cached}");
+                assert!(got == expected(len, from, take), "{len} {from} {take} {cached}");
+            }
+        }
+    }
+
+    #[test]
+    fn an_empty_slice_is_its_frame() {
+        assert_eq!(transmit(10, 3, 0, false), (b"head::tail".to_vec(), Advance::Done));
+    }
+
+    #[test]
+    fn says_when_the_file_is_too_short_and_when_the_peer_is_gone() {
+        assert_eq!(transmit(10, 4, 20, false).1, Advance::Short);
+        assert_eq!(transmit(100_000, 0, 200_000, false).1, Advance::Short);
+        let (ours, theirs) = UnixStream::pair().expect("pair");
+        drop(theirs);
+        let mut slice = Transmission::new(Vec::new(), 0, 10, Vec::new());
+        let source = file(b"0123456789");
+        assert_eq!(slice.advance(&source, &ours, &AtomicBool::new(true)), Advance::Stopped);
+        let end = slice.advance(&source, &ours, &AtomicBool::new(false));
+        assert_eq!(end, Advance::Failed(libc::EPIPE));
+    }
+}
