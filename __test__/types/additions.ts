@@ -1,0 +1,142 @@
+// What sluice-fs adds to node:fs.
+
+import * as nodeFs from 'node:fs';
+import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
+import { createConnection, type Socket } from 'node:net';
+import { PassThrough, Readable, type Writable } from 'node:stream';
+import { promisify } from 'node:util';
+import * as fs from 'sluice-fs';
+import { lanes, mapFile, native, pipe, promises } from 'sluice-fs';
+import * as fsp from 'sluice-fs/promises';
+import type { register, restore } from 'sluice-fs/register';
+import { holds, isA, type Same } from './assertions.js';
+
+const url = new URL('file:///tmp/a');
+const { signal } = new AbortController();
+
+// pipe returns its destination.
+holds<Same<ReturnType<typeof pipe<string>>, fs.WriteStream>>();
+isA<fs.WriteStream>(pipe('a', 'b'));
+isA<fs.WriteStream>(pipe(url, Buffer.from('b')));
+isA<fs.WriteStream>(pipe(3, 4));
+isA<Socket>(pipe('a', createConnection(80)));
+isA<PassThrough>(pipe('a', new PassThrough(), { end: false }));
+isA<NodeJS.WriteStream>(pipe('a', process.stdout));
+isA<Writable>(pipe('a', new WritableStream()));
+createServer((incoming: IncomingMessage, response: ServerResponse) => {
+  const returned = pipe('page.html', response, (error) => {
+    if (error) response.destroy(error);
+  });
+  returned.setHeader('x-lane', native ? 'pool' : 'exact');
+  pipe(incoming, 'upload').on('finish', () => isA<number>(0));
+});
+export function either(destination: string | Socket): fs.WriteStream | Socket {
+  return pipe('a', destination);
+}
+
+// Every kind of source.
+pipe(Readable.from(['a']), 'b');
+pipe(process.stdin, process.stdout);
+pipe(new ReadableStream<Uint8Array>(), 'b');
+pipe(new Blob(['a']).stream(), 'b');
+pipe(['a', new Uint8Array(1)], 'b');
+pipe(
+  (async function* () {
+    yield 'a';
+  })(),
+  'b',
+);
+request('http://127.0.0.1', (response) => pipe(response, 'b'));
+
+export async function webAndHandles() {
+  const { body } = await fetch('http://127.0.0.1');
+  if (body) isA<fs.PipeResult>(await promises.pipe(body, 'b'));
+  const [from, to] = await Promise.all([fsp.open('a'), fsp.open('b', 'w')]);
+  isA<fs.WriteStream>(pipe(from, to));
+  const result = await fsp.pipe(from, to, { start: 1, end: 4, signal });
+  holds<Same<typeof result, fs.PipeResult>>();
+  isA<number>(result.bytes);
+  holds<Same<typeof result.lane, fs.LaneName>>();
+  if (result.lane === 'pool') isA<'pool'>(result.lane);
+}
+
+// The callback forms: with options, with none, with null.
+pipe('a', 'b', (error, result) => {
+  if (error) isA<NodeJS.ErrnoException>(error);
+  else isA<number>(result.bytes);
+});
+pipe('a', 'b', null, (error) => isA<Error | null>(error));
+pipe('a', 'b', undefined, (_error, { bytes, lane }) => isA<string>(`${bytes} ${lane}`));
+const everything: fs.PipeOptions = {
+  start: 0,
+  end: 99,
+  keepOpen: true,
+  flags: 'r+',
+  mode: 0o600,
+  signal,
+  onProgress({ bytes, total }) {
+    isA<number>(bytes);
+    isA<number | undefined>(total);
+  },
+};
+pipe('a', 'b', everything, (_error, _result) => {});
+pipe('a', 'b', { flags: fs.constants.O_WRONLY, mode: '600', end: true });
+const nothing: fs.PipeOptions = { start: undefined, end: undefined, signal: undefined };
+pipe('a', 'b', nothing);
+const callback: fs.PipeCallback = (error) => isA<Error | null>(error);
+pipe('a', 'b', callback);
+isA<Promise<fs.PipeResult>>(promisify(pipe)('a', 'b'));
+isA<Promise<fs.PipeResult>>(promisify(pipe)('a', process.stdout, { end: false }));
+
+// lanes
+const { pool, sync, exact } = lanes();
+isA<number>(pool.operations + pool.bytes + pool.threads);
+isA<string | undefined>(sync.reason);
+isA<boolean>(exact.open);
+for (const [name, lane] of Object.entries(lanes())) isA<string>(`${name}: ${lane.operations}`);
+const names: fs.LaneName[] = ['pool', 'sync', 'exact'];
+isA<fs.Lane[]>(names.map((name) => lanes()[name]));
+
+// mapFile, native, register
+isA<Buffer>(mapFile('a'));
+isA<Blob>(new Blob([mapFile(url, { position: 4096, length: 16 })]));
+isA<number>(mapFile(Buffer.from('a'), null).readInt32LE(0));
+mapFile('a', { length: undefined });
+holds<Same<typeof native, boolean>>();
+holds<Same<ReturnType<typeof register>, void>>();
+holds<Same<ReturnType<typeof restore>, void>>();
+
+// What they refuse.
+// @ts-expect-error a destination is missing
+pipe('a');
+// @ts-expect-error an object is no source
+pipe({}, 'b');
+// @ts-expect-error numbers are no bytes
+pipe([1, 2, 3], 'b');
+// @ts-expect-error a Readable is no destination
+pipe('a', Readable.from(['b']));
+// @ts-expect-error no such option
+pipe('a', 'b', { overwrite: true });
+// @ts-expect-error the position is a number
+pipe('a', 'b', { start: '0' });
+// @ts-expect-error the callback comes last
+pipe('a', 'b', () => {}, {});
+// @ts-expect-error the error is none of the result's
+pipe('a', 'b', (bytes: number) => bytes);
+// @ts-expect-error a promise takes no callback
+fsp.pipe('a', 'b', {}, () => {});
+// @ts-expect-error the outcome is no stream
+promises.pipe('a', 'b').on('finish', () => {});
+// @ts-expect-error a descriptor cannot be mapped
+mapFile(3);
+// @ts-expect-error a file is mapped whole or by numbers
+mapFile('a', { position: 0n });
+// @ts-expect-error no such lane
+isA<fs.Lane>(lanes().cached);
+// @ts-expect-error only the pool has threads
+isA<number>(lanes().sync.threads);
+// @ts-expect-error native tells, and cannot be told
+fs.native = false;
+
+// @ts-expect-error the additions are not Node's
+isA<unknown>(nodeFs.pipe);

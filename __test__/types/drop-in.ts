@@ -1,0 +1,54 @@
+// The module's types are those of node:fs, export by export, and the additions: no more, no less.
+
+import * as nodeFs from 'node:fs';
+import type * as nodePromises from 'node:fs/promises';
+import * as sluice from 'sluice-fs';
+import * as sluicePromises from 'sluice-fs/promises';
+import { holds, isA, type Same } from './assertions.js';
+
+// An ES module's namespace has a default export as well, which is the whole.
+type Node = Omit<typeof nodeFs, 'default'>;
+type Ours = Omit<typeof sluice, 'default'>;
+type NodePromises = Omit<typeof nodePromises, 'default'>;
+type OurPromises = Omit<typeof sluicePromises, 'default'>;
+
+// Either can stand where the other is expected.
+isA<Node>(sluice);
+isA<Omit<Ours, 'pipe' | 'lanes' | 'mapFile' | 'native' | 'promises'>>(nodeFs);
+isA<NodePromises>(sluicePromises);
+
+// Nothing is missing, and only what is documented is added.
+holds<Same<Exclude<keyof Node, keyof Ours>, never>>();
+holds<Same<Exclude<keyof Ours, keyof Node>, 'lanes' | 'mapFile' | 'native' | 'pipe'>>();
+holds<Same<Exclude<keyof NodePromises, keyof OurPromises>, never>>();
+holds<Same<Exclude<keyof OurPromises, keyof NodePromises>, 'pipe'>>();
+
+// What both have is the same, down to the overloads.
+type Shared = Exclude<keyof Node, 'promises'>;
+holds<Same<Pick<Ours, Shared>, Pick<Node, Shared>>>();
+holds<
+  Same<Pick<OurPromises, keyof NodePromises>, { [K in keyof NodePromises]: NodePromises[K] }>
+>();
+
+// `fs.promises` is the module `sluice-fs/promises`.
+holds<Same<Omit<typeof sluice.promises, 'default'>, OurPromises>>();
+
+// The types are Node's as well, so values travel between the two freely.
+holds<Same<sluice.Stats, nodeFs.Stats>>();
+holds<Same<sluice.BigIntStats, nodeFs.BigIntStats>>();
+holds<Same<sluice.Dirent, nodeFs.Dirent>>();
+holds<Same<sluice.Dir, nodeFs.Dir>>();
+holds<Same<sluice.ReadStream, nodeFs.ReadStream>>();
+holds<Same<sluice.WriteStream, nodeFs.WriteStream>>();
+holds<Same<sluice.FSWatcher, nodeFs.FSWatcher>>();
+holds<Same<sluice.PathLike, nodeFs.PathLike>>();
+holds<Same<sluice.PathOrFileDescriptor, nodeFs.PathOrFileDescriptor>>();
+holds<Same<sluice.WriteFileOptions, nodeFs.WriteFileOptions>>();
+holds<Same<sluice.promises.FileHandle, nodePromises.FileHandle>>();
+holds<Same<sluicePromises.FileHandle, nodePromises.FileHandle>>();
+
+// The comparison can tell types apart.
+// @ts-expect-error
+holds<Same<Ours, Node>>();
+// @ts-expect-error
+holds<Same<sluice.Stats, sluice.BigIntStats>>();

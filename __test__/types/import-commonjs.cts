@@ -1,0 +1,20 @@
+// A CommonJS module in TypeScript: `import ... = require`, and imports that are compiled to it.
+
+import fs = require('sluice-fs');
+import fsp = require('sluice-fs/promises');
+import registration = require('sluice-fs/register');
+
+import byDefault, { pipe, readFile } from 'sluice-fs';
+
+import assertions = require('./assertions.js');
+
+assertions.isA<Buffer>(fs.readFileSync('a'));
+assertions.isA<Promise<string>>(fsp.readFile('a', 'utf8'));
+assertions.isA<fs.WriteStream>(pipe('a', 'b'));
+assertions.isA<fs.WriteStream>(byDefault.pipe('a', 'b'));
+assertions.isA<fs.Stats>(byDefault.statSync('a'));
+readFile('a', (_error, data) => assertions.isA<Buffer>(data));
+registration.restore();
+
+// @ts-expect-error no such export
+fs.sendfile('a', 'b');

@@ -1,0 +1,290 @@
+// The types of `sluice-fs`: everything of `node:fs`, and the additions.
+//
+// Written by hand. What is Node's comes from @types/node unchanged, so a program
+// that compiles against `node:fs` compiles against this module.
+
+/// <reference types="node" />
+
+import type { PathLike, WriteStream } from 'node:fs';
+import type { FileHandle } from 'node:fs/promises';
+import type { Writable } from 'node:stream';
+import type {
+  ReadableStream as WebReadableStream,
+  WritableStream as WebWritableStream,
+} from 'node:stream/web';
+
+export * from 'node:fs';
+
+/** Node's `fs.promises`, with `pipe`. The same object as `require('sluice-fs/promises')`. */
+export * as promises from './promises.js';
+
+/**
+ * Is native code at work?
+ *
+ * `false` where the addon is not built or does not load, and under Node's
+ * permission model (`--permission`), which native code would bypass. Every
+ * function then is Node's own, or works through it; `lanes()` gives the reason.
+ */
+export const native: boolean;
+
+/** What one lane has served, in this thread, since the module was loaded. */
+export interface Lane {
+  /** Can calls take this lane here? */
+  open: boolean;
+  /** Why the lane is closed. There is none while it is open. */
+  reason?: string;
+  /**
+   * Operations that ended well. A whole file is one operation. A stream counts
+   * one for each trip to the file, which may bring or take several chunks.
+   */
+  operations: number;
+  /** Bytes of file content that these operations moved. Not counted in the exact lane: 0. */
+  bytes: number;
+}
+
+/** The pool lane. */
+export interface PoolLane extends Lane {
+  /** The most threads that the pool uses: `SLUICE_THREADS`, or 8. 0 while the lane is closed. */
+  threads: number;
+}
+
+/** The lanes, by name. A later version may have more. */
+export interface Lanes {
+  /** A thread of the pool ran the operation, in Rust. */
+  pool: PoolLane;
+  /** Rust, on the calling thread: the `*Sync` functions and `mapFile`. */
+  sync: Lane;
+  /**
+   * Node's own `node:fs`, called by a function that has a faster lane: for
+   * arguments that Node has to refuse, for a caller's own `fs` option, and
+   * everywhere that the other lanes are closed. Always open.
+   *
+   * Functions that this package hands on untouched, `stat` for one, are not
+   * counted at all.
+   */
+  exact: Lane;
+}
+
+/** The name of a lane. */
+export type LaneName = keyof Lanes;
+
+/**
+ * Tells which lanes are open here, and what each has served.
+ *
+ * Every worker thread, and every copy of the package in a thread, has counters
+ * of its own. Each call returns a new object; it never throws.
+ *
+ * @example
+ * const { pool } = lanes();
+ * console.log(`${pool.operations} operations, ${pool.bytes} bytes`);
+ */
+export function lanes(): Lanes;
+
+/** What `mapFile` maps. */
+export interface MapFileOptions {
+  /** The first byte to map, counted from the start of the file, in bytes. Default: 0. */
+  position?: number | undefined;
+  /**
+   * The most bytes to map. Default: all that follow. Less is mapped where the
+   * file ends earlier, and nothing where `position` is at the end or behind it.
+   */
+  length?: number | undefined;
+}
+
+/**
+ * Maps a file into memory and returns a Buffer over its pages: mmap(2) with
+ * `MAP_PRIVATE`. Nothing is read until a byte is looked at.
+ *
+ * **Hazard.** If anybody truncates the file while the Buffer is in use, looking
+ * at a byte behind the new end raises SIGBUS, which ends the whole process; no
+ * `try` catches it. Map only files that nobody shortens meanwhile. `readFile`
+ * has no such hazard.
+ *
+ * The Buffer may be written to. It is a private copy-on-write view: what is
+ * written there never reaches the file. What others write to the file may
+ * appear in the Buffer, until the page in question has been written to here.
+ *
+ * The file is open only during the call. The memory is unmapped when the Buffer
+ * has been collected. Runs on the calling thread, which waits for the disk where
+ * a page is not in memory yet. Where there is no native code, the bytes are read
+ * into an ordinary Buffer instead.
+ *
+ * @param path a string, a Buffer of path bytes or a `file:` URL; not a descriptor
+ * @param options the range to map; default: the whole file
+ * @throws {NodeJS.ErrnoException} what open(2), fstat(2) and mmap(2) say, with
+ *   Node's `code`, `errno`, `syscall` and `path`: `ENOENT`, `EACCES`, and
+ *   `ENODEV` for what is not a regular file
+ * @throws {TypeError} `ERR_INVALID_ARG_TYPE` for a `position` or `length` that
+ *   is no integer of 0 or more; Node's own errors for a `path` that is none
+ *
+ * @example
+ * const tail = mapFile('records.bin', { position: 4096 });
+ */
+// The return type is a Buffer over memory that is not shared. Its name differs between
+// versions of @types/node; this expression gives the right one in each.
+export function mapFile(
+  path: PathLike,
+  options?: MapFileOptions | null,
+): ReturnType<typeof Buffer.alloc>;
+
+// The web streams stand twice below: Node declares them, and so does TypeScript's DOM library, which
+// then also gives the global names their meaning.
+
+/**
+ * Where `pipe` gets bytes: a path (string, Buffer, `file:` URL), a descriptor, a
+ * `FileHandle`, a Readable, a web `ReadableStream`, or an iterable of strings
+ * and bytes. A Buffer is a path, as everywhere in `node:fs`.
+ */
+export type PipeSource =
+  | PathLike
+  | number
+  | FileHandle
+  | NodeJS.ReadableStream
+  | WebReadableStream
+  | ReadableStream
+  | AsyncIterable<string | Uint8Array>
+  | Iterable<string | Uint8Array>;
+
+/**
+ * Where `pipe` puts bytes: a path (string, Buffer, `file:` URL), a descriptor, a
+ * `FileHandle`, a Writable (a socket, an HTTP response, `process.stdout`) or a
+ * web `WritableStream`.
+ */
+export type PipeDestination =
+  | PathLike
+  | number
+  | FileHandle
+  | NodeJS.WritableStream
+  | WebWritableStream
+  | WritableStream;
+
+/**
+ * The stream that `pipe` returns: a Writable is returned itself; a path, a
+ * descriptor or a `FileHandle` gives the `WriteStream` over it.
+ */
+export type PipeStream<Destination extends PipeDestination> =
+  Destination extends NodeJS.WritableStream
+    ? Destination
+    : Destination extends WebWritableStream | WritableStream
+      ? Writable
+      : WriteStream;
+
+/** How far `pipe` is. */
+export interface PipeProgress {
+  /** Bytes moved so far. */
+  bytes: number;
+  /**
+   * Bytes that will be moved in all: from the size of a regular file, or the
+   * `content-length` of an HTTP message. `undefined` as long as it is not known;
+   * in the last call it always is.
+   */
+  total: number | undefined;
+}
+
+/** The options of `pipe`. */
+export interface PipeOptions {
+  /** The first byte of the source to move, counted from 0. Default: where the source stands. */
+  start?: number | undefined;
+  /**
+   * A number is the last byte of the source to move, itself included, as in
+   * `createReadStream`. `false` leaves the destination open, as in `.pipe()`.
+   * Default: all bytes, and the destination is ended.
+   */
+  end?: number | boolean | undefined;
+  /**
+   * Leave the destination open when the source has ended? Needed where `end` is
+   * a number; otherwise the same as `end: false`. Default: `false`.
+   */
+  keepOpen?: boolean | undefined;
+  /** How a destination that is a path is opened; see open(2). Default: `'w'`. */
+  flags?: string | number | undefined;
+  /** The permissions of a file that is created, before the umask. Default: `0o666`. */
+  mode?: string | number | undefined;
+  /** Stops the pipe: both streams are destroyed, and the outcome is an `AbortError`. */
+  signal?: AbortSignal | undefined;
+  /**
+   * Called while bytes move, at most every 100 ms, and once at the end. Not
+   * called for a pipe that has failed. What it throws is an uncaught exception.
+   */
+  onProgress?: ((progress: PipeProgress) => void) | undefined;
+}
+
+/** What `pipe` has done. */
+export interface PipeResult {
+  /** Bytes moved. */
+  bytes: number;
+  /**
+   * The lane that moved them: `'pool'` if one end is a file and native code is
+   * at work, `'exact'` if Node's own streams did everything.
+   */
+  lane: LaneName;
+}
+
+/**
+ * Called once, when the last byte has arrived or the pipe has failed.
+ *
+ * @param error null if all went well
+ * @param result what was moved; `undefined` if there is an error, which the type
+ *   does not say, as those of Node's own callbacks do not
+ */
+export type PipeCallback = (error: NodeJS.ErrnoException | null, result: PipeResult) => void;
+
+/**
+ * Moves all bytes from one place to another, and returns the destination stream.
+ *
+ * It makes a stream of each end that is not one, and joins them by Node's
+ * `stream.pipeline`: back-pressure, errors and clean-up are those of `pipeline`.
+ * Meant for bytes; for streams in object mode use `pipeline` itself.
+ *
+ * A descriptor or `FileHandle` of yours is left open when the pipe has
+ * succeeded. After a failure both ends are destroyed, which closes them.
+ *
+ * Without a callback an error goes to the `'error'` listeners of the
+ * destination. If it had none when `pipe` was called, the error is thrown as an
+ * uncaught exception.
+ *
+ * @param source where the bytes come from
+ * @param destination where they go; a path is created or truncated, see `flags`
+ * @param callback gets the error, or null and the outcome
+ * @returns the destination, as `.pipe()` does; see {@link PipeStream}
+ * @throws {TypeError} `ERR_INVALID_ARG_TYPE` or `ERR_OUT_OF_RANGE` for an
+ *   argument that is none of these. What the system refuses (`ENOENT`,
+ *   `EISDIR`, `ENOSPC`, `EPIPE` ...) goes to the callback.
+ *
+ * @example
+ * pipe('video.mp4', response, (error, result) => {
+ *   if (error) return console.error(error);
+ *   console.log(`${result.bytes} bytes by the ${result.lane} lane`);
+ * });
+ */
+export function pipe<Destination extends PipeDestination>(
+  source: PipeSource,
+  destination: Destination,
+  callback?: PipeCallback,
+): PipeStream<Destination>;
+/**
+ * Moves bytes from one place to another, with options, and returns the
+ * destination stream.
+ *
+ * @param options a range of the source, how the destination is opened and left,
+ *   a signal, a progress callback; see {@link PipeOptions}
+ *
+ * @example
+ * pipe('disk.img', '/mnt/backup/disk.img', {
+ *   onProgress: ({ bytes, total }) => console.log(bytes, 'of', total),
+ * }, (error) => { if (error) throw error; });
+ */
+export function pipe<Destination extends PipeDestination>(
+  source: PipeSource,
+  destination: Destination,
+  options: PipeOptions | null | undefined,
+  callback?: PipeCallback,
+): PipeStream<Destination>;
+export namespace pipe {
+  /** What `util.promisify(pipe)` gives: the same as `promises.pipe`. */
+  function __promisify__(
+    source: PipeSource,
+    destination: PipeDestination,
+    options?: PipeOptions | null,
+  ): Promise<PipeResult>;
+}

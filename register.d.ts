@@ -1,0 +1,23 @@
+// The types of `sluice-fs/register`. Loading the module calls `register()`.
+
+/**
+ * Lays the functions and classes of `sluice-fs` over those of `node:fs` and
+ * `node:fs/promises`, for every module of this thread, named ESM imports
+ * included. Only names that Node has are laid over: `pipe`, `lanes` and
+ * `mapFile` are had from `sluice-fs` itself.
+ *
+ * Loading `sluice-fs/register` has done it already, by `require`, by `import`, or
+ * by `node --require sluice-fs/register app.js` (or `--import`). A second call
+ * changes nothing. A module that took `fs.readFile` into a variable of its own
+ * before keeps what it took.
+ *
+ * A worker thread has a `node:fs` of its own; it inherits `--require` and
+ * `--import` from the command line.
+ */
+export function register(): void;
+
+/**
+ * Undoes {@link register}: puts back what `node:fs` and `node:fs/promises` held
+ * before. Does nothing where nothing is laid over.
+ */
+export function restore(): void;
