@@ -146,7 +146,7 @@ impl Copy {
 
     fn clone_range(&mut self) -> Option<i32> {
         let Some(to) = self.to_position else { return Some(0) };
-        let aligned = (self.from_position | to) % CLONE_ALIGNMENT == 0;
+        let aligned = (self.from_position | to).is_multiple_of(CLONE_ALIGNMENT);
         if !aligned || !self.reaches_end || self.len < CLONE_MIN_BYTES {
             return Some(0);
         }
