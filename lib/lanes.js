@@ -25,6 +25,33 @@ class Lane {
   }
 }
 
+/**
+ * The cached lane answers on the JavaScript thread, and delivers in the next
+ * turn of the event loop as the others do.
+ */
+class CachedLane extends Lane {
+  #begun = 0;
+
+  /**
+   * At most so many between two turns: some 5 us each, so the thread is busy
+   * with them for no longer than one callback of an ordinary program takes.
+   */
+  static BUDGET = 32;
+
+  mayBegin() {
+    return this.closed === undefined && this.#begun < CachedLane.BUDGET;
+  }
+
+  begin() {
+    this.#begun++;
+  }
+
+  end() {
+    this.#begun--;
+    this.count(0);
+  }
+}
+
 const noAddon = native.binding === null ? native.reason : undefined;
 const noKernel =
   process.platform === 'linux' ? undefined : 'the system calls that it needs are those of Linux';
@@ -32,6 +59,8 @@ const switchedOff = process.env.SLUICE_KERNEL === '0' ? 'SLUICE_KERNEL=0' : unde
 
 /** The kernel moves the bytes from one descriptor to another. */
 const kernel = new Lane(noAddon ?? noKernel ?? switchedOff);
+/** What asks nobody is done at once. */
+const cached = new CachedLane(noAddon ?? noKernel);
 /** A thread of ours runs the whole operation. */
 const pool = new Lane(noAddon);
 /** Rust on the calling thread: the `*Sync` functions, and `mapFile`. */
@@ -51,6 +80,7 @@ function report({ closed, operations, bytes }) {
  */
 function lanes() {
   return {
+    cached: report(cached),
     kernel: report(kernel),
     pool: { ...report(pool), threads: native.binding?.threads() ?? 0 },
     sync: report(sync),
@@ -58,4 +88,4 @@ function lanes() {
   };
 }
 
-module.exports = { lanes, kernel, pool, sync, exact };
+module.exports = { lanes, cached, kernel, pool, sync, exact };

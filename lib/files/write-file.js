@@ -90,12 +90,12 @@ function write(file, bytes, { flags, mode, flush }, signal, done) {
 function writeWatched(path, bytes, call, pieces, done) {
   const { flags, mode, signal } = call;
   submit(
-    (slot) => binding.open(environment, slot, path, flags, mode),
+    (slot) => binding.open(environment, slot, path, flags, mode, false),
     (errno, fd) => {
       if (errno !== 0) return done({ errno, syscall: fd });
       const close = (failure) => {
         submit(
-          (slot) => binding.close(environment, slot, fd),
+          (slot) => binding.close(environment, slot, fd, false),
           (errno, syscall) => done(failure ?? (errno === 0 ? null : { errno, syscall })),
         );
       };

@@ -111,6 +111,11 @@ function nextSlice(stream, source, target, again) {
     }
     if (slice.isRefused) return false;
     if (stream.destroyed) return true;
+    // Measured a moment ago, and all of it sent: no need to ask again where the file ends.
+    if (slice.length === rest && slice.isComplete) {
+      stream.push(null);
+      return true;
+    }
   }
 }
 
@@ -121,6 +126,7 @@ class Slice {
   /** Nothing was moved: the ordinary way has to serve it. */
   isRefused = false;
   #again;
+  #left;
   #later = false;
   #source;
   #stream;
@@ -132,11 +138,17 @@ class Slice {
     this.fd = stream.fd;
     this.position = position;
     this.length = length;
+    this.#left = length;
   }
 
   /** The source was destroyed: nothing may be read from its descriptor any more. */
   get isOrphaned() {
     return this.#stream.destroyed;
+  }
+
+  /** Every byte of it has left the file. */
+  get isComplete() {
+    return this.#left === 0;
   }
 
   /** The slice was not done at once: the source must not be closed meanwhile. */
@@ -148,6 +160,7 @@ class Slice {
   /** So many bytes have left the file. */
   moved(bytes) {
     const stream = this.#stream;
+    this.#left -= bytes;
     this.#source.kernelBytes += bytes;
     if (stream.pos !== undefined) stream.pos += bytes;
     stream.bytesRead += bytes;

@@ -23,11 +23,11 @@ const { chunkOf, hearsOnlyPipe, sliceOf } = require('./slice-chunk.js');
 const SLICE_BYTES = 1024 * 1024;
 
 // How a slice ended: `End` in src/binding/send_file.rs.
-const REFUSED = 2;
-const SHORT = 3;
-const FAILED = 4;
-const PENDING = 5;
-const STOPPED = 6;
+const REFUSED = 1;
+const SHORT = 2;
+const FAILED = 3;
+const PENDING = 4;
+const STOPPED = 5;
 
 const { write } = Writable.prototype;
 const { _destroy, _write, _writev } = net.Socket.prototype;

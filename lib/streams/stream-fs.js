@@ -13,6 +13,7 @@
 const { isMainThread } = require('node:worker_threads');
 const host = require('../host.js');
 const lanes = require('../lanes.js');
+const { cached } = lanes;
 const { toFlags, toMode, toPath } = require('../arguments.js');
 const { binding } = require('../native.js');
 const { environment, inContext, submit } = require('../completion.js');
@@ -28,8 +29,8 @@ const { sliceOf } = require('./slice-chunk.js');
  */
 const opensHere = isMainThread;
 
-// How a slice was copied: bits of src/binding/kernel_copy.rs.
-const FALLBACK = 2;
+/** The rest of a slice has to go the ordinary way: src/binding/kernel_copy.rs. */
+const FALLBACK = 1;
 
 const failed = (errno, syscall, path) => withoutStack(() => systemError(errno, syscall, path));
 
@@ -46,6 +47,8 @@ class StreamFs {
   kernelBytes = 0;
   /** Node's own operations on a FileHandle: only they know its references. */
   #handle;
+  /** Opened by the cached lane: on a filesystem that asks nobody, so it may close there as well. */
+  #isOpenedCached = false;
   #stream;
 
   constructor(stream, options, reads) {
@@ -69,9 +72,19 @@ class StreamFs {
       return host.fs.open(path, flags, mode, callback);
     }
     const answer = inContext(callback);
+    let atOnce = false;
     submit(
-      (slot) => binding.open(environment, slot, name, bits, permissions),
-      (errno, fd) => (errno === 0 ? answer(null, fd) : answer(failed(errno, fd, name))),
+      (slot) => {
+        const may = this.ahead !== undefined && cached.mayBegin();
+        atOnce = binding.open(environment, slot, name, bits, permissions, may);
+        if (atOnce) cached.begin();
+      },
+      (errno, fd) => {
+        if (atOnce) cached.end();
+        if (errno !== 0) return answer(failed(errno, fd, name));
+        this.#isOpenedCached = atOnce;
+        answer(null, fd);
+      },
     );
   }
 
@@ -81,9 +94,17 @@ class StreamFs {
     if (replaced !== undefined) return replaced(fd, callback);
     if (!opensHere) return host.fs.close(fd, callback);
     const answer = inContext(callback);
+    let atOnce = false;
     submit(
-      (slot) => binding.close(environment, slot, fd),
-      (errno, syscall) => answer(errno === 0 ? null : failed(errno, syscall)),
+      (slot) => {
+        const may = this.#isOpenedCached && cached.mayBegin();
+        atOnce = binding.close(environment, slot, fd, may);
+        if (atOnce) cached.begin();
+      },
+      (errno, syscall) => {
+        if (atOnce) cached.end();
+        answer(errno === 0 ? null : failed(errno, syscall));
+      },
     );
   }
 
@@ -160,7 +181,7 @@ class StreamFs {
     submit(
       (slot) =>
         binding.kernelCopy(environment, slot, slice.fd, slice.position, fd, at, slice.length),
-      (errno, bytes, seen) => {
+      (errno, bytes, end) => {
         const copied = errno === 0 ? bytes : 0;
         lanes.kernel.count(copied);
         this.kernelBytes += copied;
@@ -168,7 +189,7 @@ class StreamFs {
         if (stream.pos !== undefined) stream.pos += copied;
         slice.moved(copied);
         answer(null);
-        slice.over(errno !== 0 || (seen & FALLBACK) !== 0);
+        slice.over(errno !== 0 || end === FALLBACK);
       },
     );
   }

@@ -4,10 +4,12 @@ use super::delivery::Outcome;
 use super::environment::Environment;
 use super::path::{bytes, Path};
 use crate::engine;
+use crate::sys::Descriptor;
 use napi::{Env, Result};
 use napi_derive::napi;
 
-/// Submits an open. Delivers the descriptor.
+/// Opens at once what asks nobody, if `cached` allows it, or submits an open. Delivers the
+/// descriptor in either case. Gives whether it was done at once.
 #[napi(catch_unwind)]
 pub fn open(
     env: Env,
@@ -16,17 +18,37 @@ pub fn open(
     path: Path<'_>,
     flags: i32,
     mode: u32,
-) -> Result<()> {
+    cached: bool,
+) -> Result<bool> {
     let path = bytes(path);
-    environment.submit(&env, slot, move || engine::open(&path, flags, mode).map(Outcome::Opened))
+    let opened = (cached && flags == libc::O_RDONLY).then(|| engine::open_cached(&path));
+    if let Some(fd) = opened.flatten() {
+        environment.complete(&env, slot, Outcome::Opened(fd))?;
+        return Ok(true);
+    }
+    environment
+        .submit(&env, slot, move || engine::open(&path, flags, mode).map(Outcome::Opened))?;
+    Ok(false)
 }
 
-/// Submits a close.
+/// Closes at once what asks nobody, if `cached` allows it, or submits a close. Delivers in either
+/// case. Gives whether it was done at once.
 #[napi(catch_unwind)]
-pub fn close(env: Env, environment: &Environment, slot: u32, fd: i32) -> Result<()> {
-    environment.submit(&env, slot, move || {
-        engine::close(fd).map(|()| Outcome::Count { count: 0, extra: 0 })
-    })
+pub fn close(
+    env: Env,
+    environment: &Environment,
+    slot: u32,
+    fd: i32,
+    cached: bool,
+) -> Result<bool> {
+    const CLOSED: Outcome = Outcome::Count { count: 0, extra: 0 };
+    if cached && engine::closes_at_once(Descriptor::Given(fd)) {
+        let outcome = engine::close(fd).map_or_else(Outcome::Failed, |()| CLOSED);
+        environment.complete(&env, slot, outcome)?;
+        return Ok(true);
+    }
+    environment.submit(&env, slot, move || engine::close(fd).map(|()| CLOSED))?;
+    Ok(false)
 }
 
 /// Submits an fsync.

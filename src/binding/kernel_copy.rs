@@ -6,12 +6,11 @@ use crate::engine::{self, Copied};
 use napi::{Env, Result};
 use napi_derive::napi;
 
-/// Bits of the delivery's `extra`.
-const ENDED: u32 = 1;
-const FALLBACK: u32 = 2;
+/// The delivery's `extra`: the rest has to go the ordinary way.
+const FALLBACK: u32 = 1;
 
 /// Submits a copy of up to `length` bytes, to `to_position`, or to where the target stands if that
-/// is -1. Delivers the bytes copied, and in bits how it ended.
+/// is -1. Delivers the bytes copied, and whether to fall back.
 #[napi(catch_unwind)]
 #[allow(clippy::too_many_arguments, reason = "JavaScript has no named arguments that are as cheap")]
 pub fn kernel_copy(
@@ -30,8 +29,7 @@ pub fn kernel_copy(
     environment.submit(&env, slot, move || {
         let copied = engine::kernel_copy(from, from_position, to, to_position, length);
         let (bytes, extra) = match copied {
-            Copied::Done(bytes, true) => (bytes, ENDED),
-            Copied::Done(bytes, false) => (bytes, 0),
+            Copied::Done(bytes) => (bytes, 0),
             Copied::Fallback(bytes) => (bytes, FALLBACK),
         };
         Ok(Outcome::Count { count: bytes as usize, extra })

@@ -48,18 +48,16 @@ pub struct SliceSent {
 enum End {
     /// All sent.
     Done = 0,
-    /// All sent, and the file ends here.
-    Ended = 1,
     /// Nothing sent at all: the ordinary way has to serve it.
-    Refused = 2,
+    Refused = 1,
     /// The file ended before the slice did.
-    Short = 3,
+    Short = 2,
     /// The socket is gone.
-    Failed = 4,
+    Failed = 3,
     /// Goes on elsewhere; the delivery will tell.
-    Pending = 5,
+    Pending = 4,
     /// Stopped on request, somewhere in the middle.
-    Stopped = 6,
+    Stopped = 5,
 }
 
 /// Sends `head`, up to `length` bytes of the file `from` at `position`, and `tail` to `socket`.
@@ -89,10 +87,7 @@ pub fn send_file(
         errno,
     };
     Ok(match slice.advance_cached(&file, &peer, AT_ONCE_BYTES) {
-        Advance::Done => {
-            let end = engine::ends_at(&file, position + length);
-            sent(&slice, if end { End::Ended } else { End::Done }, 0)
-        }
+        Advance::Done => sent(&slice, End::Done, 0),
         Advance::Short => sent(&slice, End::Short, 0),
         Advance::Failed(errno) => sent(&slice, End::Failed, errno),
         Advance::Blocked | Advance::Cold | Advance::Stopped => {
@@ -151,9 +146,6 @@ impl Rest {
             let ended =
                 |end: End| Outcome::Count { count: (bytes - before) as usize, extra: end as u32 };
             match advance {
-                Advance::Done if engine::ends_at(&self.file, self.slice.position()) => {
-                    return ended(End::Ended);
-                }
                 Advance::Done => return ended(End::Done),
                 Advance::Short => return ended(End::Short),
                 Advance::Stopped => return ended(End::Stopped),

@@ -12,9 +12,8 @@
 //! Drawback: the kernel may take the bytes at any moment of the copy, so a
 //! source that is changed meanwhile gives a mixture, as two reads would.
 
-use crate::sys::{self, Descriptor, Kind, Stat};
+use crate::sys::{self, Descriptor, Kind};
 use std::collections::HashMap;
-use std::os::fd::AsFd;
 use std::sync::{Mutex, PoisonError};
 
 /// Read and written at once where the kernel copies nothing by itself.
@@ -29,8 +28,8 @@ const CLONE_MIN_BYTES: u64 = 1 << 20;
 /// How a slice ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Copied {
-    /// As asked, or at the end of the source (`true`).
-    Done(u64, bool),
+    /// All that was asked for, or all that the source had.
+    Done(u64),
     /// After so many bytes; the rest has to go the ordinary way.
     Fallback(u64),
 }
@@ -71,7 +70,7 @@ pub fn kernel_copy(
     let pair = (source.identity.0, target.identity.0);
     copy.run(pair);
     match copy.done == copy.len {
-        true => Copied::Done(copy.done, copy.is_at_end(&source)),
+        true => Copied::Done(copy.done),
         false => Copied::Fallback(copy.done),
     }
 }
@@ -180,12 +179,6 @@ impl Copy {
             sys::write(&copy.to, &buffer, to)
         });
     }
-
-    /// Has the source ended here? It may have grown since it was measured.
-    fn is_at_end(&self, before: &Stat) -> bool {
-        let end = self.from_position + self.done;
-        end >= before.size && sys::fstat(self.from.as_fd()).is_ok_and(|now| end >= now.size)
-    }
 }
 
 impl Method {
@@ -228,15 +221,15 @@ mod tests {
     }
 
     #[test]
-    fn copies_a_range_to_a_position_and_says_where_the_source_ends() {
+    fn copies_a_range_to_a_position() {
         let from = file(b"0123456789");
         let to = file(b"....");
         let copy = |position, to_position, len| {
             kernel_copy(from.as_raw_fd(), position, to.as_raw_fd(), to_position, len)
         };
-        assert_eq!(copy(2, Some(1), 3), Copied::Done(3, false));
+        assert_eq!(copy(2, Some(1), 3), Copied::Done(3));
         assert_eq!(contents(&to), b".234");
-        assert_eq!(copy(5, Some(4), 99), Copied::Done(5, true));
+        assert_eq!(copy(5, Some(4), 99), Copied::Done(5));
         assert_eq!(contents(&to), b".23456789");
         assert_eq!(copy(10, Some(0), 1), Copied::Fallback(0));
     }
@@ -249,7 +242,7 @@ mod tests {
         let to = std::fs::OpenOptions::new().append(true).open(&path).expect("open");
         let from = file(&vec![b'x'; 600_000]);
         let copied = kernel_copy(from.as_raw_fd(), 0, to.as_raw_fd(), None, u64::MAX);
-        assert_eq!(copied, Copied::Done(600_000, true));
+        assert_eq!(copied, Copied::Done(600_000));
         let bytes = std::fs::read(&path).expect("read");
         assert_eq!(bytes.len(), 600_005);
         assert!(bytes.starts_with(b"head xxx"));

@@ -4,6 +4,7 @@
 //! on a pool thread or in a `*Sync` call. Errors are an errno and the name of
 //! the system call that gave it; the sentences are made in `lib/errors.js`.
 
+mod cached;
 mod close;
 mod failure;
 mod fsync;
@@ -18,6 +19,7 @@ mod transmission;
 mod write_file;
 mod write_stream;
 
+pub use cached::{closes_at_once, open_cached};
 pub use close::close;
 pub use failure::Failure;
 pub use fsync::fsync;
@@ -28,6 +30,6 @@ pub use read_file::{read_file, read_file_into, read_file_with, Contents, MAX_BYT
 pub use read_stream::{read_stream, Chunks, Position};
 pub use stop::Stop;
 pub use target::Target;
-pub use transmission::{ends_at, regular_size, Advance, Transmission};
+pub use transmission::{regular_size, Advance, Transmission};
 pub use write_file::{write_file, Bytes};
 pub use write_stream::write_stream;

@@ -75,11 +75,6 @@ impl Transmission {
         self.sent
     }
 
-    /// The file's next byte to be sent.
-    pub fn position(&self) -> u64 {
-        self.position
-    }
-
     /// Nothing has been sent yet: not even a part of the head.
     pub fn is_untouched(&self) -> bool {
         self.untouched
@@ -212,13 +207,6 @@ impl Transmission {
         self.position += bytes;
         self.remaining -= bytes;
     }
-}
-
-/// Has a regular file its last byte before `position`?
-///
-/// A file of size 0 is none of those: `/proc`'s have bytes all the same.
-pub fn ends_at(file: impl AsFd, position: u64) -> bool {
-    regular_size(file).is_some_and(|size| position >= size)
 }
 
 /// The bytes of a regular file that says how many it has.

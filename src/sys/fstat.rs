@@ -21,6 +21,8 @@ pub struct Stat {
     pub size: u64,
     /// `st_dev` and `st_ino`: which file it is, under whatever name.
     pub identity: (u64, u64),
+    /// `st_nlink`: names that it has left.
+    pub links: u64,
 }
 
 /// Asks the kernel what the descriptor is.
@@ -34,5 +36,7 @@ pub fn fstat(fd: impl AsFd) -> Result<Stat, i32> {
         kind,
         size: u64::try_from(stat.st_size).unwrap_or(0),
         identity: (stat.st_dev, stat.st_ino),
+        #[allow(clippy::useless_conversion, reason = "32 bits wide on some architectures")]
+        links: stat.st_nlink.into(),
     })
 }
