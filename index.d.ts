@@ -35,7 +35,8 @@ export interface Lane {
   reason?: string;
   /**
    * Operations that ended well. A whole file is one operation. A stream counts
-   * one for each trip to the file, which may bring or take several chunks.
+   * one for each trip to the file, which may bring or take several chunks, and
+   * one for each slice that it hands to the kernel.
    */
   operations: number;
   /** Bytes of file content that these operations moved. Not counted in the exact lane: 0. */
@@ -50,6 +51,17 @@ export interface PoolLane extends Lane {
 
 /** The lanes, by name. A later version may have more. */
 export interface Lanes {
+  /**
+   * Opening and closing a file that is read as a stream, on the JavaScript
+   * thread, where the kernel has the path in memory and need not wait. Moves no
+   * bytes.
+   */
+  cached: Lane;
+  /**
+   * The kernel moved the bytes from one descriptor to another, past JavaScript:
+   * `pipe` from a file into a file, a plain socket or an HTTP/1 message.
+   */
+  kernel: Lane;
   /** A thread of the pool ran the operation, in Rust. */
   pool: PoolLane;
   /** Rust, on the calling thread: the `*Sync` functions and `mapFile`. */
@@ -214,8 +226,8 @@ export interface PipeResult {
   /** Bytes moved. */
   bytes: number;
   /**
-   * The lane that moved them: `'pool'` if one end is a file and native code is
-   * at work, `'exact'` if Node's own streams did everything.
+   * The lane that moved most of them: `'kernel'` or `'pool'` if one end is a file
+   * and native code is at work, `'exact'` if Node's own streams did everything.
    */
   lane: LaneName;
 }

@@ -89,12 +89,13 @@ isA<Promise<fs.PipeResult>>(promisify(pipe)('a', 'b'));
 isA<Promise<fs.PipeResult>>(promisify(pipe)('a', process.stdout, { end: false }));
 
 // lanes
-const { pool, sync, exact } = lanes();
+const { cached, kernel, pool, sync, exact } = lanes();
+isA<number>(cached.operations + kernel.bytes);
 isA<number>(pool.operations + pool.bytes + pool.threads);
 isA<string | undefined>(sync.reason);
 isA<boolean>(exact.open);
 for (const [name, lane] of Object.entries(lanes())) isA<string>(`${name}: ${lane.operations}`);
-const names: fs.LaneName[] = ['pool', 'sync', 'exact'];
+const names: fs.LaneName[] = ['cached', 'kernel', 'pool', 'sync', 'exact'];
 isA<fs.Lane[]>(names.map((name) => lanes()[name]));
 
 // mapFile, native, register
@@ -132,7 +133,7 @@ mapFile(3);
 // @ts-expect-error a file is mapped whole or by numbers
 mapFile('a', { position: 0n });
 // @ts-expect-error no such lane
-isA<fs.Lane>(lanes().cached);
+isA<fs.Lane>(lanes().hidden);
 // @ts-expect-error only the pool has threads
 isA<number>(lanes().sync.threads);
 // @ts-expect-error native tells, and cannot be told

@@ -1,0 +1,3 @@
+// Node's own types, in the place of this package's: the programs have to be Node programs.
+
+export * from 'node:fs/promises';
