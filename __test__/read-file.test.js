@@ -293,3 +293,9 @@ twin('a result belongs to its owner', async ({ put, fs, log }) => {
     log(transferred.byteLength, second.byteLength);
   }
 });
+
+twin.memory('a Buffer is alone in its memory', async ({ put, faces }) => {
+  for (const size of [1, 100, 8192, 65_537, 200_000])
+    await faces('readFile', [put('f', bytes(size))]);
+  await faces('readFile', ['/proc/version']);
+});
