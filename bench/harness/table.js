@@ -1,0 +1,110 @@
+'use strict';
+
+// What a person reads: numbers in words of their own, and tables of them.
+
+const Table = require('cli-table3');
+
+/** Lines only where they separate something. */
+const PLAIN = {
+  chars: {
+    top: '',
+    'top-mid': '',
+    'top-left': '',
+    'top-right': '',
+    bottom: '',
+    'bottom-mid': '',
+    'bottom-left': '',
+    'bottom-right': '',
+    left: ' ',
+    'left-mid': '',
+    mid: '',
+    'mid-mid': '',
+    right: '',
+    'right-mid': '',
+    middle: ' ',
+  },
+  style: { head: [], border: [], 'padding-left': 0, 'padding-right': 1 },
+};
+
+/** Three figures, or all that stand before the point. */
+function figures(value) {
+  if (value === null || value === undefined || !Number.isFinite(value)) return '-';
+  if (value >= 1000) return Math.round(value).toLocaleString('en-US');
+  return value >= 100 ? value.toFixed(0) : value.toFixed(value >= 10 ? 1 : 2);
+}
+
+const withUnit = (value, unit) => `${figures(value)} ${unit}`;
+const range = ({ min, max }) => `${figures(min)} - ${figures(max)}`;
+const percent = (share) => (share === null ? '-' : `${(share * 100).toFixed(0)} %`);
+const mebibytes = (bytes) => (bytes === null ? '-' : (bytes / 1024 ** 2).toFixed(0));
+
+/** The lanes that have moved bytes or, where none has, that have served anything: busiest first. */
+function laneNames(lanes) {
+  if (lanes === null) return '-';
+  const entries = Object.entries(lanes);
+  const moving = entries.filter(([, { bytes }]) => bytes > 0);
+  return (
+    (moving.length > 0 ? moving : entries)
+      .sort(([, a], [, b]) => b.bytes - a.bytes || b.operations - a.operations)
+      .map(([name]) => name)
+      .join(', ') || '-'
+  );
+}
+
+function table(head, right, rows) {
+  const colAligns = head.map((_, column) => (right.includes(column) ? 'right' : 'left'));
+  const drawn = new Table({ ...PLAIN, head, colAligns });
+  drawn.push(...rows);
+  return drawn.toString();
+}
+
+/** One scenario: a row for each engine. */
+function scenarioTable({ scenario, title, engines }) {
+  const [{ unit, cpu, rounds }] = engines;
+  const delay = engines.some(({ loopDelayP99Ms }) => loopDelayP99Ms !== null);
+  const head = [
+    'engine',
+    unit,
+    'min - max',
+    'times',
+    'pairs (min - max)',
+    `CPU ${cpu.unit}`,
+    'loop',
+    ...(delay ? ['delay p99 ms'] : []),
+    'peak MiB',
+    'others',
+    'lane',
+  ];
+  const rows = engines.map((engine, at) => [
+    engine.engine,
+    figures(engine.value.median),
+    range(engine.value),
+    at === 0 ? '1' : figures(engine.times.medians),
+    at === 0 ? '' : `${figures(engine.times.pairs.median)} (${range(engine.times.pairs)})`,
+    figures(engine.cpu.value),
+    percent(engine.loopShare),
+    ...(delay ? [figures(engine.loopDelayP99Ms)] : []),
+    mebibytes(engine.peakBytes),
+    percent(engine.others),
+    laneNames(engine.lanes),
+  ]);
+  const right = head.map((_, column) => column).slice(1, -1);
+  const times = rounds.length === 1 ? 'once' : `${rounds.length} rounds`;
+  return `${scenario}: ${title} (${times})\n${table(head, right, rows)}`;
+}
+
+/** All scenarios, two engines: a row for each scenario. */
+function comparisonTable(comparisons) {
+  const [{ engines }] = comparisons;
+  const head = ['work', engines[0].engine, engines[1].engine, 'times faster', 'lane'];
+  const rows = comparisons.map(({ title, engines: [base, ours] }) => [
+    title,
+    withUnit(base.value.median, base.unit),
+    withUnit(ours.value.median, ours.unit),
+    figures(ours.times.medians),
+    laneNames(ours.lanes),
+  ]);
+  return table(head, [1, 2, 3], rows);
+}
+
+module.exports = { comparisonTable, figures, laneNames, percent, scenarioTable };

@@ -1,0 +1,9 @@
+'use strict';
+
+const { httpPipe } = require('../families/http-pipe.js');
+
+module.exports = httpPipe({
+  title: 'pipe to an HTTP response, 1 MiB',
+  bytes: 1024 * 1024,
+  withLength: false,
+});

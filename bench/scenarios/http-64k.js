@@ -1,0 +1,9 @@
+'use strict';
+
+const { httpPipe } = require('../families/http-pipe.js');
+
+module.exports = httpPipe({
+  title: 'pipe to an HTTP response, 64 KiB',
+  bytes: 64 * 1024,
+  withLength: false,
+});

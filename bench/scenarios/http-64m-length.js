@@ -1,0 +1,13 @@
+'use strict';
+
+const { httpPipe } = require('../families/http-pipe.js');
+const { MIB } = require('../families/large-file.js');
+
+// Judged by its bytes: few responses end while it is measured.
+module.exports = httpPipe({
+  title: 'pipe to an HTTP response, 64 MiB, Content-Length',
+  bytes: 64 * MIB,
+  withLength: true,
+  measure: 'throughput',
+  warmConnections: 2,
+});

@@ -1,0 +1,23 @@
+'use strict';
+
+const { WrongBytes, sliceOf } = require('../harness/content.js');
+const { forEachFile, readSmallFiles } = require('../families/small-files.js');
+
+/** The contents are not valid UTF-8, so the text is compared with what Node makes of them. */
+function asBytes(text, file) {
+  const bytes = sliceOf(file, 0, 1024);
+  if (text !== bytes.toString('utf8')) throw new WrongBytes(`the text of file ${file} differs`);
+  return bytes;
+}
+
+module.exports = readSmallFiles({
+  title: "readFile 'utf8', small files, one after another",
+  asBytes,
+  readAll: ({ fs }, paths, keep) =>
+    forEachFile(paths.length, 1, (file, done) => {
+      fs.readFile(paths[file], 'utf8', (error, content) => {
+        keep(file, content);
+        done(error);
+      });
+    }),
+});

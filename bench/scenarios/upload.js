@@ -1,0 +1,24 @@
+'use strict';
+
+const http = require('node:http');
+const path = require('node:path');
+const { assertFile } = require('../harness/content.js');
+const { LARGE_SCALES, MIB } = require('../families/large-file.js');
+
+module.exports = {
+  title: 'HTTP upload, request.pipe(createWriteStream)',
+  measure: 'throughput',
+  scales: { ...LARGE_SCALES, full: { files: 1, bytes: 256 * MIB } },
+  makesLargeFile: true,
+  serve({ fs, output }) {
+    return http.createServer((request, response) => {
+      request
+        .pipe(fs.createWriteStream(path.join(output, 'upload')))
+        .on('finish', () => response.end('stored'));
+    });
+  },
+  load: ({ bytes }) => ({ mode: 'upload', bytes }),
+  inspect({ output, size }) {
+    assertFile(path.join(output, 'upload'), 0, size.bytes);
+  },
+};
