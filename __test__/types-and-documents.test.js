@@ -97,8 +97,8 @@ test('every lane is declared and documented', () => {
   const declared = /^export interface Lanes \{(.*?)^\}/ms.exec(types)[1];
   for (const [name, lane] of Object.entries(sluice.lanes())) {
     assert.match(declared, new RegExp(`^  ${name}: (Pool)?Lane;`, 'm'));
-    assert.match(readDocument('docs/api.md'), new RegExp(`^\\| \`${name}\` \\|`, 'm'));
-    assert.match(readDocument('README.md'), new RegExp(`^\\| ${name} \\|`, 'm'));
+    assert.match(readDocument('docs/api.md'), new RegExp(`^\\| \`${name}\` +\\|`, 'm'));
+    assert.match(readDocument('README.md'), new RegExp(`^\\| ${name} +\\|`, 'm'));
     assert.equal(typeof lane.open, 'boolean');
     assert.equal(typeof lane.operations, 'number');
     assert.equal(typeof lane.bytes, 'number');
