@@ -42,8 +42,8 @@ const FLAGS = new Map(
 
 const DEFAULT_MODE = 0o666;
 
-const isInt32 = (value) => (value | 0) === value;
-const isUint32 = (value) => value >>> 0 === value;
+const isInt32 = (value) => typeof value === 'number' && (value | 0) === value;
+const isUint32 = (value) => typeof value === 'number' && value >>> 0 === value;
 
 /** A path as the binding takes it: a string, or the bytes of one. */
 function toPath(value) {

@@ -25,7 +25,8 @@ function systemError(errno, syscall, path) {
   }
   const unknown = `Unknown system error ${-errno}`;
   const [code, text] = getSystemErrorMap().get(-errno) ?? [unknown, unknown];
-  const name = typeof path === 'object' ? Buffer.from(path).toString() : path;
+  // As the kernel got it: half a surrogate pair has no UTF-8.
+  const name = typeof path === 'object' ? Buffer.from(path).toString() : path?.toWellFormed();
   const error = new Error(`${code}: ${text}, ${syscall}${name === undefined ? '' : ` '${name}'`}`);
   error.errno = -errno;
   error.code = code;

@@ -52,9 +52,19 @@ function parse(options, defaultFlag) {
 /** The bytes to write, in the caller's memory where they are there already. */
 function toBytes(data, encoding) {
   if (typeof data === 'string') return Buffer.from(data, encoding);
-  if (data instanceof Uint8Array) return data;
   if (!isArrayBufferView(data)) return undefined;
+  // Memory that a worker owns by now: Node answers differently in every face.
+  if (data.byteLength === 0 && isDetached(data.buffer)) return undefined;
+  if (data instanceof Uint8Array) return data;
   return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+}
+
+function isDetached(buffer) {
+  try {
+    return new Uint8Array(buffer).byteLength < 0;
+  } catch {
+    return true;
+  }
 }
 
 /** Data that comes in pieces: iterables, async iterables, streams. */
@@ -69,13 +79,13 @@ function isIterable(data) {
 }
 
 /** Submits one visit. `done` gets a failure `{ errno, syscall }`, or null. */
-function write(file, bytes, { flags, mode, flush }, signal, done) {
+function write(file, bytes, { flags, mode, flush, writesNothing = false }, signal, done) {
   let unwatch = () => {};
   submit(
     (slot) => {
       if (signal !== null) unwatch = onAbort(signal, slot);
       const watched = signal !== null;
-      binding.writeFile(environment, slot, file, flags, mode, bytes, flush, watched);
+      binding.writeFile(environment, slot, file, flags, mode, bytes, writesNothing, flush, watched);
     },
     (errno, value) => {
       unwatch();
@@ -123,6 +133,14 @@ function errorOf({ errno, syscall }, file, signal) {
   return systemError(errno, syscall, syscall === 'open' ? file : undefined);
 }
 
+/** Node's writeSync adds the fields of its errors in an order of its own. */
+function asWriteSync(error) {
+  const { code } = error;
+  delete error.code;
+  error.code = code;
+  return error;
+}
+
 function callbackFace(name, defaultFlag) {
   return (path, data, options, callback) => {
     callback ||= options;
@@ -137,7 +155,9 @@ function callbackFace(name, defaultFlag) {
       return host.fs[name](path, data, options, callback);
     }
     const answer = inContext(callback);
-    writeBytes(file, bytes, call, 'callback', (failure) => {
+    // Node's callback face writes even no bytes: a full device refuses them.
+    const always = { ...call, writesNothing: true };
+    writeBytes(file, bytes, always, 'callback', (failure) => {
       if (failure === null) answer(null);
       else answer(withoutStack(() => errorOf(failure, file, call.signal)));
     });
@@ -215,7 +235,8 @@ function syncFace(name, defaultFlag) {
     const failure = binding.writeFileSync(environment, file, flags, mode, bytes, flush);
     if (failure !== null) {
       const [errno, syscall] = failure;
-      throw thrownBy(face, systemError(errno, syscall, syscall === 'open' ? file : undefined));
+      const error = systemError(errno, syscall, syscall === 'open' ? file : undefined);
+      throw thrownBy(face, utf8 || syscall !== 'write' ? error : asWriteSync(error));
     }
     lanes.sync.count(utf8 ? Buffer.byteLength(data) : bytes.byteLength);
   };

@@ -12,21 +12,29 @@
 //
 // Drawback: a stream holds up to AHEAD_BYTES more than Node's.
 
+const { binding } = require('../native.js');
+
 /** The most that is read ahead: from here on the visits are too long for the hop to matter. */
 const AHEAD_BYTES = 1024 * 1024;
 
 /** What was read longer ago than this is read again. */
 const STALE_MS = 50;
 
-/** Bits of what a visit has seen, from the binding. */
-const ENDED = 1;
-const REGULAR = 2;
+/** What a visit says of a file that may be read ahead: src/binding/read_stream.rs. */
+const REGULAR = 1;
+
+/** The first bytes in memory of their own, as Node does: a slice would keep the whole Buffer. */
+function exactly(chunk, length) {
+  const exact = Buffer.allocUnsafeSlow(length);
+  chunk.copy(exact, 0, 0, length);
+  return exact;
+}
 
 class ReadAhead {
   #stream;
   #chunks = [];
-  #ended = false;
   #arrivedAt = 0;
+  #isRegular = false;
   /** How many chunks the next visit may bring; 1 until the file is known to be regular. */
   #width = 1;
 
@@ -65,17 +73,14 @@ class ReadAhead {
   }
 
   /** A visit has filled `chunks` with `bytes`. The first chunk is Node's to push. */
-  arrived(chunks, bytes, seen) {
-    const regular = (seen & REGULAR) !== 0 && this.isPositioned;
-    this.#width = regular ? chunks.length * 2 : 1;
-    // The end counts only behind bytes: a visit that found none says it to Node itself.
-    this.#ended = regular && (seen & ENDED) !== 0 && bytes > 0;
+  arrived(chunks, bytes, kind) {
+    this.#isRegular = kind === REGULAR && this.isPositioned;
+    this.#width = this.#isRegular ? chunks.length * 2 : 1;
     this.#arrivedAt = performance.now();
     let rest = bytes - chunks[0].length;
     for (let i = 1; i < chunks.length && rest > 0; i++) {
       const chunk = chunks[i];
-      // Exact, as Node's short chunks are: a slice would keep the whole Buffer alive.
-      this.#chunks.push(rest < chunk.length ? Buffer.copyBytesFrom(chunk, 0, rest) : chunk);
+      this.#chunks.push(rest < chunk.length ? exactly(chunk, rest) : chunk);
       rest -= chunk.length;
     }
   }
@@ -85,23 +90,24 @@ class ReadAhead {
    * file; undefined if a visit has to be made.
    */
   next(max) {
-    if (this.#chunks.length === 0 && !this.#ended) return undefined;
-    if (performance.now() - this.#arrivedAt > STALE_MS) {
-      this.discard();
-      return undefined;
-    }
-    if (this.#chunks.length === 0) return null;
-    if (this.#chunks[0].length > max) {
-      this.discard();
-      return undefined;
-    }
-    return this.#chunks.shift();
+    if (this.#chunks.length === 0) return this.#isAtEnd() ? null : undefined;
+    const fits = this.#chunks[0].length <= max;
+    if (fits && performance.now() - this.#arrivedAt <= STALE_MS) return this.#chunks.shift();
+    this.discard();
+    return undefined;
+  }
+
+  /** Has the file ended here? Asked at the moment when Node would find out by reading. */
+  #isAtEnd() {
+    if (!this.#isRegular) return false;
+    const { bytesRead, fd, pos } = this.#stream;
+    const size = binding.regularSize(fd);
+    return size >= 0 && (pos ?? bytesRead) >= size;
   }
 
   /** Throws away what is ahead. */
   discard() {
     this.#chunks = [];
-    this.#ended = false;
     this.#width = 1;
   }
 }

@@ -50,12 +50,21 @@ ReadStream.prototype._read = function (n) {
   const max = Math.min(this.end - (this.pos ?? this.bytesRead) + 1, n);
   const chunk = max > 0 && patched(['read']) === undefined ? ahead.next(max) : undefined;
   if (chunk === undefined) return _read.call(this, n);
-  if (chunk !== null) {
-    if (this.pos !== undefined) this.pos += chunk.length;
-    this.bytesRead += chunk.length;
-  }
-  this.push(chunk);
+  // A chunk pushed at once is seen as one only while the stream flows: otherwise `read()` would
+  // glue it to what is there already, and a decoder that made no text of it would stop asking.
+  const { flowing, decoder } = this._readableState;
+  if (flowing && !decoder) deliver(this, chunk);
+  else process.nextTick(deliver, this, chunk);
 };
+
+function deliver(stream, chunk) {
+  if (stream.destroyed) return;
+  if (chunk !== null) {
+    if (stream.pos !== undefined) stream.pos += chunk.length;
+    stream.bytesRead += chunk.length;
+  }
+  stream.push(chunk);
+}
 
 /** Waits for the slice that is reading from the descriptor, as Node does for its own reads. */
 ReadStream.prototype._destroy = function (error, callback) {

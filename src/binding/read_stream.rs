@@ -8,12 +8,11 @@ use napi::bindgen_prelude::BufferSlice;
 use napi::{Env, Result};
 use napi_derive::napi;
 
-/// Bits of the delivery's `extra`.
-const ENDED: u32 = 1;
-const REGULAR: u32 = 2;
+/// The delivery's `extra`: a regular file, so the next visit may bring several chunks.
+const REGULAR: u32 = 1;
 
 /// Submits a read into `chunks`, at `position`: in a file of the stream's own if `own`; else where
-/// the descriptor stands if `position` is -1. Delivers the bytes read, and what was seen in bits.
+/// the descriptor stands if `position` is -1. Delivers the bytes read, and what kind of file it is.
 #[napi(catch_unwind)]
 pub fn read_stream(
     env: Env,
@@ -32,8 +31,7 @@ pub fn read_stream(
     };
     environment.submit(&env, slot, move || {
         let read = engine::read_stream(fd, position, &chunks)?;
-        let ended = if read.ended { ENDED } else { 0 };
-        let regular = if read.regular { REGULAR } else { 0 };
-        Ok(Outcome::Count { count: read.bytes, extra: ended | regular })
+        let extra = if read.regular { REGULAR } else { 0 };
+        Ok(Outcome::Count { count: read.bytes, extra })
     })
 }

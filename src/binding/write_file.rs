@@ -4,7 +4,7 @@ use super::buffer::lend;
 use super::delivery::Outcome;
 use super::environment::Environment;
 use super::path::{target, PathOrFd};
-use crate::engine::{self, Bytes};
+use crate::engine::{self, Bytes, How};
 use napi::bindgen_prelude::{BufferSlice, Either};
 use napi::{Env, Result};
 use napi_derive::napi;
@@ -20,6 +20,7 @@ pub fn write_file(
     flags: i32,
     mode: u32,
     data: BufferSlice<'_>,
+    writes_nothing: bool,
     flush: bool,
     abortable: bool,
 ) -> Result<()> {
@@ -27,7 +28,8 @@ pub fn write_file(
     let bytes = Bytes::Lent(lend(&data, &environment.leases));
     let stop = environment.stop(slot, abortable);
     environment.submit(&env, slot, move || {
-        engine::write_file(target, flags, mode, &bytes, flush, &stop)?;
+        let how = How { flags, mode, flush, writes_nothing };
+        engine::write_file(target, how, &bytes, &stop)?;
         Ok(Outcome::Count { count: bytes.len(), extra: 0 })
     })
 }
@@ -47,6 +49,7 @@ pub fn write_file_sync(
         Either::B(buffer) => Bytes::Lent(lend(&buffer, &environment.leases)),
     };
     let stop = environment.stop(0, false);
-    let failed = engine::write_file(target(file), flags, mode, &bytes, flush, &stop).err();
+    let how = How { flags, mode, flush, writes_nothing: false };
+    let failed = engine::write_file(target(file), how, &bytes, &stop).err();
     failed.map(|failure| (failure.errno, failure.syscall))
 }

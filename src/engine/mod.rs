@@ -31,5 +31,5 @@ pub use read_stream::{read_stream, Chunks, Position};
 pub use stop::Stop;
 pub use target::Target;
 pub use transmission::{regular_size, Advance, Transmission};
-pub use write_file::{write_file, Bytes};
+pub use write_file::{write_file, Bytes, How};
 pub use write_stream::write_stream;

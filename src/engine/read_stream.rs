@@ -1,12 +1,13 @@
 //! The reading end of a `ReadStream`: several chunks in one visit of a thread.
 //!
-//! Only a regular file is read ahead. Anything else (FIFO, terminal, device)
-//! gets exactly one read(2) into the first chunk, and through a buffer of our
-//! own, because that read may block for ever and must not hold JavaScript's
-//! memory meanwhile.
+//! Only a regular file that says how large it is is read ahead. Anything else
+//! (FIFO, terminal, device, `/proc`) gets exactly one read(2) into the first
+//! chunk, so the pieces are the kernel's; and through a buffer of our own,
+//! because that read may block for ever and must not hold JavaScript's memory
+//! meanwhile.
 
 use super::Failure;
-use crate::sys::{self, Descriptor, Kind, Lent};
+use crate::sys::{self, Descriptor, Lent};
 
 /// Where a chunk comes from.
 #[derive(Clone, Copy, Debug)]
@@ -25,16 +26,14 @@ pub enum Position {
 pub struct Chunks {
     /// Bytes, filling one chunk after another.
     pub bytes: usize,
-    /// The file ended behind them, as far as this visit could see.
-    pub ended: bool,
-    /// A regular file: the next visit may bring more than one chunk.
+    /// A regular file with a size: the next visit may bring more than one chunk.
     pub regular: bool,
 }
 
 /// Fills `chunks` from a file, or the first of them from anything else.
 pub fn read_stream(fd: i32, position: Position, chunks: &[Lent]) -> Result<Chunks, Failure> {
     let fd = Descriptor::Given(fd);
-    let regular = sys::fstat(&fd).is_ok_and(|stat| stat.kind == Kind::Regular);
+    let regular = super::regular_size(&fd).is_some();
     let at = match position {
         Position::At(at) => Some(at),
         Position::Own(at) if regular => Some(at),
@@ -52,14 +51,14 @@ fn fill(fd: &Descriptor, at: Option<u64>, chunks: &[Lent]) -> Result<Chunks, Fai
     let mut bytes = 0;
     while bytes < room {
         match sys::preadv(fd, chunks, bytes, at.map(|at| at + bytes as u64)) {
-            Ok(0) => return Ok(Chunks { bytes, ended: true, regular: true }),
+            Ok(0) => break,
             Ok(read) => bytes += read,
             // What is here already goes first; the next visit meets the error again.
             Err(_) if bytes > 0 => break,
             Err(errno) => return Err(Failure { errno, syscall: "read" }),
         }
     }
-    Ok(Chunks { bytes, ended: false, regular: true })
+    Ok(Chunks { bytes, regular: true })
 }
 
 fn read_once(fd: &Descriptor, at: Option<u64>, chunk: &Lent) -> Result<Chunks, Failure> {
@@ -68,7 +67,7 @@ fn read_once(fd: &Descriptor, at: Option<u64>, chunk: &Lent) -> Result<Chunks, F
     if !chunk.copy_from(0, &own) {
         return Err(Failure::STOPPED);
     }
-    Ok(Chunks { bytes, ended: bytes == 0, regular: false })
+    Ok(Chunks { bytes, regular: false })
 }
 
 #[cfg(test)]
@@ -89,16 +88,16 @@ mod tests {
     }
 
     #[test]
-    fn fills_chunk_after_chunk_and_sees_the_end() {
+    fn fills_chunk_after_chunk() {
         let file = tempfile::NamedTempFile::new().expect("temp");
         std::fs::write(file.path(), b"0123456789").expect("write");
         let fd = file.as_file().as_raw_fd();
         let mut memory = vec![vec![0; 4]; 3];
         let lent = lend(&mut memory);
         let all = read_stream(fd, Position::Own(0), &lent).expect("read");
-        assert_eq!(all, Chunks { bytes: 10, ended: true, regular: true });
+        assert_eq!(all, Chunks { bytes: 10, regular: true });
         let middle = read_stream(fd, Position::At(2), &lent[..2]).expect("read");
-        assert_eq!(middle, Chunks { bytes: 8, ended: false, regular: true });
+        assert_eq!(middle, Chunks { bytes: 8, regular: true });
         drop(lent);
         assert_eq!(memory[..2].concat(), b"23456789");
     }
@@ -110,10 +109,10 @@ mod tests {
         let mut memory = vec![vec![0; 8]; 2];
         let lent = lend(&mut memory);
         let read = read_stream(reader.as_raw_fd(), Position::Own(0), &lent).expect("read");
-        assert_eq!(read, Chunks { bytes: 3, ended: false, regular: false });
+        assert_eq!(read, Chunks { bytes: 3, regular: false });
         drop(writer);
         let end = read_stream(reader.as_raw_fd(), Position::Current, &lent).expect("read");
-        assert_eq!(end, Chunks { bytes: 0, ended: true, regular: false });
+        assert_eq!(end, Chunks { bytes: 0, regular: false });
         drop(lent);
         assert_eq!(&memory[0][..3], b"abc");
     }

@@ -34,21 +34,28 @@ impl Bytes {
     }
 }
 
-/// Writes all of `bytes` at the descriptor's own position, after opening a path with `flags`.
-///
-/// An empty file is a created file: there is no write(2) without bytes, as in Node's promises and
-/// its `*Sync` calls.
-pub fn write_file(
-    target: Target,
-    flags: i32,
-    mode: u32,
-    bytes: &Bytes,
-    flush: bool,
-    stop: &Stop,
-) -> Result<(), Failure> {
-    let descriptor = target.open(flags, mode)?;
-    let written = write_all(&descriptor, bytes, stop);
-    let flushed = written.and_then(|()| match flush {
+/// What a caller asks for besides the bytes.
+#[derive(Clone, Copy, Debug)]
+pub struct How {
+    /// The kernel's open(2) flags.
+    pub flags: i32,
+    /// The mode of a file that is created.
+    pub mode: u32,
+    /// fsync(2) before closing.
+    pub flush: bool,
+    /// Call write(2) even without bytes. Node's callbacks do, and a full device then refuses; its
+    /// promises and `*Sync` calls do not.
+    pub writes_nothing: bool,
+}
+
+/// Writes all of `bytes` at the descriptor's own position, after opening a path.
+pub fn write_file(target: Target, how: How, bytes: &Bytes, stop: &Stop) -> Result<(), Failure> {
+    let descriptor = target.open(how.flags, how.mode)?;
+    let written = match bytes.is_empty() && how.writes_nothing {
+        true => sys::write(&descriptor, &[], None).map(drop).map_err(Failure::of("write")),
+        false => write_all(&descriptor, bytes, stop),
+    };
+    let flushed = written.and_then(|()| match how.flush {
         true => sys::fsync(&descriptor).map_err(Failure::of("fsync")),
         false => Ok(()),
     });
@@ -109,7 +116,8 @@ mod tests {
 
     fn write(path: &Path, flags: i32, bytes: &[u8]) -> Result<(), Failure> {
         let target = Target::Path(path.as_os_str().as_bytes().to_vec());
-        write_file(target, flags, 0o666, &Bytes::Owned(bytes.to_vec()), true, &Stop::default())
+        let how = How { flags, mode: 0o666, flush: true, writes_nothing: false };
+        write_file(target, how, &Bytes::Owned(bytes.to_vec()), &Stop::default())
     }
 
     #[test]
