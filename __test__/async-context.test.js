@@ -1,0 +1,273 @@
+'use strict';
+
+// The context of a call is the context of its callback, and callbacks come from
+// the phase of the event loop that Node's come from.
+
+const assert = require('node:assert');
+const asyncHooks = require('node:async_hooks');
+const domain = require('node:domain');
+const host = require('node:fs');
+const { test } = require('node:test');
+const ours = require('..');
+const { twin } = require('./twin.js');
+const { twinChild } = require('./child.js');
+
+const { AsyncLocalStorage, AsyncResource } = asyncHooks;
+
+twin.fast('AsyncLocalStorage', async ({ put, at, fs, log }) => {
+  const file = put('f', 'x'.repeat(200_000));
+  const small = put('small', 'x');
+  const storage = new AsyncLocalStorage();
+  const seen = (label) => log(label, storage.getStore());
+  const ended = [];
+  const callback = (label) => {
+    let settle;
+    ended.push(
+      new Promise((resolve) => {
+        settle = resolve;
+      }),
+    );
+    return () => {
+      seen(label);
+      settle();
+    };
+  };
+  const act = [
+    ['read small', (done) => fs.readFile(small, done)],
+    ['read large', (done) => fs.readFile(file, done)],
+    ['read missing', (done) => fs.readFile(at('no'), done)],
+    ['write', (done) => fs.writeFile(at('w'), 'x', done)],
+    ['append', (done) => fs.appendFile(at('a'), 'x', done)],
+    ['reader', (done) => fs.createReadStream(file).on('close', done).resume()],
+    ['reader’s data', (done) => fs.createReadStream(small).once('data', done)],
+    ['writer', (done) => fs.createWriteStream(at('s')).on('close', done).end('x')],
+    ['written', (done) => fs.createWriteStream(at('t')).end('x', done)],
+  ];
+  for (const [label, start] of act) {
+    storage.run({ of: label }, () => start(callback(label)));
+    await Promise.all(ended);
+  }
+  await storage.run({ of: 'promises' }, async () => {
+    await fs.promises.readFile(small);
+    seen('promise');
+    await fs.promises.writeFile(at('p'), ['a']);
+    seen('pieces');
+    for await (const _ of fs.createReadStream(file)) seen('for await');
+  });
+  log(storage.getStore());
+});
+
+test('async_hooks sees each callback once, before, after and destroyed', async () => {
+  const types = new Map();
+  const events = [];
+  const hook = asyncHooks.createHook({
+    init: (id, type) => types.set(id, type),
+    before: (id) => types.get(id) === 'FSREQCALLBACK' && events.push(['before', id]),
+    after: (id) => types.get(id) === 'FSREQCALLBACK' && events.push(['after', id]),
+    destroy: (id) => types.get(id) === 'FSREQCALLBACK' && events.push(['destroy', id]),
+  });
+  hook.enable();
+  let inside;
+  await new Promise((resolve) => {
+    ours.readFile(__filename, () => {
+      inside = asyncHooks.executionAsyncId();
+      resolve();
+    });
+  });
+  await new Promise(setImmediate);
+  await new Promise(setImmediate);
+  hook.disable();
+  assert.strictEqual(types.get(inside), 'FSREQCALLBACK');
+  const own = events.filter(([, id]) => id === inside).map(([what]) => what);
+  assert.deepStrictEqual(own, ['before', 'after', 'destroy']);
+});
+
+twin('the resource of a callback is caused by its caller', async ({ put, fs, log }) => {
+  const file = put('f');
+  const resource = new AsyncResource('CALLER');
+  await new Promise((resolve) => {
+    resource.runInAsyncScope(() => {
+      const before = asyncHooks.executionAsyncId();
+      fs.writeFile(file, 'x', () => {
+        log(before === resource.asyncId(), asyncHooks.executionAsyncId() > before);
+        resolve();
+      });
+    });
+  });
+});
+
+twin('a domain catches what a callback throws', async ({ put, fs, log }) => {
+  const file = put('f');
+  for (const path of [file, `${file}/no`]) {
+    await new Promise((resolve) => {
+      const caught = domain.create();
+      caught.on('error', (error) => {
+        log(error.message);
+        resolve();
+      });
+      caught.run(() =>
+        fs.readFile(path, () => {
+          throw new Error('thrown in a callback');
+        }),
+      );
+    });
+  }
+});
+
+twin.fast(
+  'setImmediate comes before a timer of 0 after a callback',
+  async ({ put, at, fs, log }) => {
+    const file = put('f', 'x');
+    const large = put('large', 'x'.repeat(200_000));
+    const verbs = [
+      (done) => fs.readFile(file, done),
+      (done) => fs.readFile(large, done),
+      (done) => fs.readFile(at('no'), done),
+      (done) => fs.writeFile(at('w'), 'x', done),
+      (done) => fs.createReadStream(file).on('open', done).destroy(),
+      (done) => fs.createReadStream(file).once('data', done),
+    ];
+    for (const verb of verbs) {
+      for (let i = 0; i < 10; i++) {
+        await new Promise((resolve) => {
+          verb(() => {
+            const order = [];
+            setTimeout(() => {
+              order.push('timer');
+              log(order);
+              resolve();
+            });
+            setImmediate(() => order.push('immediate'));
+            Promise.resolve().then(() => order.push('microtask'));
+            process.nextTick(() => order.push('tick'));
+          });
+        });
+      }
+    }
+  },
+);
+
+twin.fast('ticks and microtasks run between two callbacks', async ({ put, at, fs, log }) => {
+  const file = put('f', 'x');
+  const verbs = [(done) => fs.readFile(file, done), (done) => fs.writeFile(at('w'), 'x', done)];
+  for (const verb of verbs) {
+    const order = [];
+    const ended = [];
+    for (let i = 0; i < 3; i++) {
+      ended.push(
+        new Promise((resolve) => {
+          verb(() => {
+            order.push('callback');
+            Promise.resolve().then(() => order.push('microtask'));
+            process.nextTick(() => order.push('tick'));
+            setImmediate(resolve);
+          });
+        }),
+      );
+    }
+    // Meanwhile all of them complete, so their callbacks come in one go.
+    const until = performance.now() + 60;
+    while (performance.now() < until);
+    await Promise.all(ended);
+    log(order);
+  }
+});
+
+twin.fast('a callback never runs before its call returns', async ({ put, at, fs, log }) => {
+  const file = put('f');
+  for (const verb of [
+    (done) => fs.readFile(file, done),
+    (done) => fs.readFile(at('no'), done),
+    (done) => fs.readFile('', done),
+    (done) => fs.writeFile(at('w'), '', done),
+    (done) => fs.appendFile(at('no', 'no'), 'x', done),
+  ]) {
+    const order = [];
+    await new Promise((resolve) => {
+      verb(() => {
+        order.push('callback');
+        setImmediate(resolve);
+      });
+      process.nextTick(() => order.push('tick'));
+      Promise.resolve().then(() => order.push('microtask'));
+      order.push('returned');
+    });
+    log(order);
+  }
+});
+
+test('the arguments of a callback, and its this', async () => {
+  for (const fs of [host, ours]) {
+    await new Promise((resolve) => {
+      fs.readFile(__filename, function (...given) {
+        assert.strictEqual(this, undefined);
+        assert.strictEqual(given.length, 2);
+        resolve();
+      });
+    });
+  }
+});
+
+twinChild(
+  'a callback that throws, and those behind it',
+  { prepare: (cwd) => host.writeFileSync(`${cwd}/f`, 'x') },
+  `process.on('uncaughtException', (error, origin) => log('uncaught', error.message, origin));
+  process.on('unhandledRejection', (error) => log('unhandled', error.message));
+  const verbs = [
+    (done) => fs.readFile('f', done),
+    (done) => fs.readFile('missing', done),
+    (done) => fs.writeFile('w', 'x', done),
+    (done) => fs.appendFile('a', 'x', done),
+    (done) => fs.createReadStream('f').on('open', done).resume(),
+    (done) => fs.createReadStream('f').on('data', done),
+    (done) => fs.createReadStream('f').on('close', done).resume(),
+    (done) => fs.createWriteStream('s').on('finish', done).end('x'),
+    (done) => fs.createWriteStream('s').end('x', done),
+  ];
+  (async () => {
+    for (const [i, verb] of verbs.entries()) {
+      for (let j = 0; j < 2; j++) verb(() => { throw new Error('thrown ' + i); });
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      await new Promise((resolve) => fs.readFile('f', resolve));
+      log('still here', i);
+    }
+  })();`,
+);
+
+// Error reporters look up the request that failed here.
+twinChild(
+  'AsyncLocalStorage is there for uncaughtException',
+  { prepare: (cwd) => host.writeFileSync(`${cwd}/f`, 'x') },
+  `const storage = new (require('node:async_hooks').AsyncLocalStorage)();
+  process.on('uncaughtException', (error) => log(error.message, storage.getStore()));
+  const verbs = [
+    (done) => fs.readFile('f', done),
+    (done) => fs.writeFile('w', 'x', done),
+    (done) => fs.createReadStream('f').on('data', done),
+  ];
+  (async () => {
+    for (const [i, verb] of verbs.entries()) {
+      storage.run({ request: i }, () => verb(() => { throw new Error('thrown'); }));
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  })();`,
+);
+
+twinChild(
+  'a callback that throws ends the process',
+  { prepare: (cwd) => host.writeFileSync(`${cwd}/f`, 'x') },
+  `process.on('exit', (code) => log('exit', code));
+  fs.readFile('f', () => { throw new Error('thrown'); });`,
+);
+
+twinChild(
+  'a promise that nobody handles ends the process',
+  `process.on('exit', (code) => log('exit', code));
+  fs.promises.readFile('/no/such');`,
+);
+
+twinChild(
+  'an error of a stream that nobody handles ends the process',
+  `process.on('exit', (code) => log('exit', code));
+  fs.createReadStream('/no/such');`,
+);
