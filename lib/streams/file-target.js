@@ -4,7 +4,7 @@
 
 const { Writable } = require('node:stream');
 const host = require('../host.js');
-const { chunkOf, hearsOnlyPipe } = require('./slice-chunk.js');
+const { hearsOnlyPipe, writeSlice } = require('./slice-chunk.js');
 const { streamFsOf } = require('./stream-fs.js');
 
 /**
@@ -37,9 +37,7 @@ class FileTarget {
   }
 
   write(slice) {
-    // The file's own end of it is in stream-fs.js, where the chunk arrives in its turn. Without
-    // having arrived it is refused: the destination was destroyed before.
-    write.call(this.#stream, chunkOf(slice), () => slice.over(true));
+    writeSlice(this.#stream, slice);
   }
 }
 

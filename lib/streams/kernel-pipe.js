@@ -123,6 +123,8 @@ function nextSlice(stream, source, target, again) {
 class Slice {
   /** Done, as far as the source is concerned. */
   isOver = false;
+  /** It has left the destination's queue: whoever took it will say how it ended. */
+  hasArrived = false;
   /** Nothing was moved: the ordinary way has to serve it. */
   isRefused = false;
   #again;

@@ -2,13 +2,22 @@
 
 // An empty Buffer that stands for a range of a file in a destination's queue.
 
+const { Writable } = require('node:stream');
+
+const { write } = Writable.prototype;
+
 const kSlice = Symbol('sluice.slice');
 
-/** A chunk for `writable.write()`. */
-function chunkOf(slice) {
+/**
+ * Writes a slice into a destination's queue. Its `_write` finds it there in its
+ * turn; if the queue is thrown away before that, the slice is refused.
+ */
+function writeSlice(destination, slice) {
   const chunk = Buffer.alloc(0);
   chunk[kSlice] = slice;
-  return chunk;
+  write.call(destination, chunk, () => {
+    if (!slice.hasArrived) slice.over(true);
+  });
 }
 
 /** The slice that a chunk stands for; undefined for ordinary bytes. */
@@ -28,4 +37,4 @@ function hearsOnlyPipe(destination) {
   );
 }
 
-module.exports = { chunkOf, hearsOnlyPipe, sliceOf };
+module.exports = { hearsOnlyPipe, sliceOf, writeSlice };

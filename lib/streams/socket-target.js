@@ -9,12 +9,11 @@
 // keeps its place.
 
 const net = require('node:net');
-const { Writable } = require('node:stream');
 const { getSystemErrorMap } = require('node:util');
 const lanes = require('../lanes.js');
 const { binding } = require('../native.js');
 const { environment, inContext, submit } = require('../completion.js');
-const { chunkOf, hearsOnlyPipe, sliceOf } = require('./slice-chunk.js');
+const { hearsOnlyPipe, sliceOf, writeSlice: queueSlice } = require('./slice-chunk.js');
 
 /**
  * What is handed over at once. A `pause` or `unpipe` takes effect behind the slice, so a slow
@@ -29,7 +28,6 @@ const FAILED = 3;
 const PENDING = 4;
 const STOPPED = 5;
 
-const { write } = Writable.prototype;
 const { _destroy, _write, _writev } = net.Socket.prototype;
 
 /** What we keep for a socket that has served a slice. */
@@ -79,9 +77,10 @@ function prepare(socket) {
 }
 
 function send(socket, kept, slice, callback) {
+  slice.hasArrived = true;
   if (slice.isOrphaned || !socket._handle) {
-    slice.over(true);
-    return callback();
+    callback();
+    return slice.over(true);
   }
   const { fd, position, length, head = '', tail = '' } = slice;
   let counted = 0;
@@ -96,25 +95,18 @@ function send(socket, kept, slice, callback) {
     kept.stop = undefined;
     slice.abort = undefined;
     lanes.kernel.count(counted);
+    // First the queue, then the source: it may write the next slice at once.
     if (end === REFUSED) {
-      slice.over(true);
       // What stands before the bytes is Node's to send again.
       slice.takeBack?.();
-      return callback();
+      callback();
+      return slice.over(true);
     }
     kept.counted.bytes += head.length + tail.length;
-    if (end === FAILED) {
-      slice.over(false);
-      return callback(writeError(errno));
-    }
-    if ((end === SHORT || end === STOPPED) && counted < length && tail !== '') {
-      // A chunk was announced that cannot be completed: better no answer than a wrong one.
-      slice.over(false);
-      callback();
-      return socket.destroy();
-    }
+    callback(end === FAILED ? writeError(errno) : null);
+    // A chunk was announced that cannot be completed: better no answer than a wrong one.
+    if ((end === SHORT || end === STOPPED) && tail !== '') socket.destroy();
     slice.over(false);
-    callback();
   };
   let before = 0;
   let later;
@@ -183,7 +175,7 @@ function isIdle(socket) {
 /** Writes a slice into the queue of an idle socket. */
 function writeSlice(socket, slice) {
   if (!prepared.has(socket)) prepare(socket);
-  write.call(socket, chunkOf(slice), () => slice.over(true));
+  queueSlice(socket, slice);
 }
 
 /** Is this a plain socket that nobody has changed? Not TLS: its bytes are not the file's. */

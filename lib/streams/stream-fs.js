@@ -178,6 +178,7 @@ class StreamFs {
     const answer = inContext(callback);
     const stream = this.#stream;
     const at = typeof position === 'number' ? position : -1;
+    slice.hasArrived = true;
     submit(
       (slot) =>
         binding.kernelCopy(environment, slot, slice.fd, slice.position, fd, at, slice.length),
@@ -188,6 +189,7 @@ class StreamFs {
         stream.bytesWritten += copied;
         if (stream.pos !== undefined) stream.pos += copied;
         slice.moved(copied);
+        // First the queue, then the source: it may write the next slice at once.
         answer(null);
         slice.over(errno !== 0 || end === FALLBACK);
       },
