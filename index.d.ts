@@ -126,8 +126,9 @@ export interface MapFileOptions {
  * @throws {NodeJS.ErrnoException} what open(2), fstat(2) and mmap(2) say, with
  *   Node's `code`, `errno`, `syscall` and `path`: `ENOENT`, `EACCES`, and
  *   `ENODEV` for what is not a regular file
- * @throws {TypeError} `ERR_INVALID_ARG_TYPE` for a `position` or `length` that
- *   is no integer of 0 or more; Node's own errors for a `path` that is none
+ * @throws {TypeError | RangeError} `ERR_INVALID_ARG_TYPE` for a `position` or
+ *   `length` that is no number, `ERR_OUT_OF_RANGE` for one that is no integer of
+ *   0 or more; Node's own errors for a `path` that is none
  *
  * @example
  * const tail = mapFile('records.bin', { position: 4096 });
@@ -212,8 +213,16 @@ export interface PipeOptions {
   flags?: string | number | undefined;
   /** The permissions of a file that is created, before the umask. Default: `0o666`. */
   mode?: string | number | undefined;
-  /** Stops the pipe: both streams are destroyed, and the outcome is an `AbortError`. */
+  /**
+   * Stops the pipe: both streams are destroyed, and the outcome is an
+   * `AbortError`. If it is aborted already, nothing is opened or created.
+   */
   signal?: AbortSignal | undefined;
+  /**
+   * `false` keeps the bytes out of the kernel lane: a socket then gets them as
+   * they were read, not as the file's pages are when they leave. Default: `true`.
+   */
+  kernel?: boolean | undefined;
   /**
    * Called while bytes move, at most every 100 ms, and once at the end. Not
    * called for a pipe that has failed. What it throws is an uncaught exception.
@@ -248,12 +257,10 @@ export type PipeCallback = (error: NodeJS.ErrnoException | null, result: PipeRes
  * `stream.pipeline`: back-pressure, errors and clean-up are those of `pipeline`.
  * Meant for bytes; for streams in object mode use `pipeline` itself.
  *
- * A descriptor or `FileHandle` of yours is left open when the pipe has
- * succeeded. After a failure both ends are destroyed, which closes them.
+ * A descriptor or `FileHandle` of yours is left open, whatever happens.
  *
  * Without a callback an error goes to the `'error'` listeners of the
- * destination. If it had none when `pipe` was called, the error is thrown as an
- * uncaught exception.
+ * destination. If it has none, the error is thrown as an uncaught exception.
  *
  * @param source where the bytes come from
  * @param destination where they go; a path is created or truncated, see `flags`

@@ -14,8 +14,7 @@ export * from 'node:fs/promises';
  * `stream.pipeline`: back-pressure, errors and clean-up are those of `pipeline`.
  * Meant for bytes; for streams in object mode use `pipeline` itself.
  *
- * A descriptor or `FileHandle` of yours is left open when the pipe has
- * succeeded. After a failure both ends are destroyed, which closes them.
+ * A descriptor or `FileHandle` of yours is left open, whatever happens.
  *
  * @param source a path (string, Buffer, `file:` URL), a descriptor, a
  *   `FileHandle`, a Readable, a web `ReadableStream`, or an iterable of strings

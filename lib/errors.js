@@ -77,4 +77,21 @@ function invalidArgument(name, expected, value) {
   return error;
 }
 
-module.exports = { STOPPED, abortError, invalidArgument, systemError, thrownBy, withoutStack };
+/** A RangeError for an argument that only our additions have. */
+function outOfRange(name, expected, value) {
+  const error = new RangeError(
+    `The value of "${name}" is out of range. It must be ${expected}. Received ${inspect(value)}`,
+  );
+  error.code = 'ERR_OUT_OF_RANGE';
+  return error;
+}
+
+module.exports = {
+  STOPPED,
+  abortError,
+  invalidArgument,
+  outOfRange,
+  systemError,
+  thrownBy,
+  withoutStack,
+};

@@ -6,11 +6,12 @@ const host = require('../host.js');
 const lanes = require('../lanes.js');
 const { toPath } = require('../arguments.js');
 const { binding } = require('../native.js');
-const { invalidArgument, systemError, thrownBy } = require('../errors.js');
+const { invalidArgument, outOfRange, systemError, thrownBy } = require('../errors.js');
 
 function validate(value, name) {
   if (value === undefined || (Number.isSafeInteger(value) && value >= 0)) return;
-  throw invalidArgument(`options.${name}`, 'an integer of 0 or more', value);
+  const refusal = typeof value === 'number' ? outOfRange : invalidArgument;
+  throw refusal(`options.${name}`, 'an integer of 0 or more', value);
 }
 
 /** Without the addon: the bytes are read. Also makes Node refuse a path that is none. */

@@ -5,92 +5,30 @@
 // Makes streams of what it gets and leaves the rest to Node's `pipeline`, so
 // errors, aborts and clean-up are those that everybody knows.
 
-const { isUint8Array } = require('node:util/types');
-const { Readable, Transform, Writable } = require('node:stream');
 const { pipeline } = require('node:stream/promises');
 const host = require('../host.js');
-const { invalidArgument } = require('../errors.js');
-const { ReadStream } = require('./read-stream.js');
+const { abortError, invalidArgument, outOfRange } = require('../errors.js');
+const {
+  Counter,
+  destinationOf,
+  isReadable,
+  isWritable,
+  rangeOf,
+  sourceOf,
+  totalOf,
+} = require('./pipe-ends.js');
 const { streamFsOf } = require('./stream-fs.js');
-const { WriteStream } = require('./write-stream.js');
 
 /** The least time between two calls of `onProgress`. */
 const PROGRESS_MS = 100;
 
-const isPath = (value) => typeof value === 'string' || isUint8Array(value) || value instanceof URL;
-const isHandle = (value) =>
-  typeof value?.fd === 'number' && typeof value.createReadStream === 'function';
-const isIterable = (value) =>
-  typeof value?.[Symbol.asyncIterator] === 'function' ||
-  typeof value?.[Symbol.iterator] === 'function';
-
-/** The caller's descriptor stays open: it is the caller's. */
-const kept = (fd) => ({ fd, autoClose: false });
-
-function sourceOf(value, { start, end, kernel }) {
-  const range = { start, end, kernel };
-  if (isPath(value)) return new ReadStream(value, range);
-  if (typeof value === 'number' || isHandle(value)) {
-    return new ReadStream(null, { ...range, ...kept(value) });
-  }
-  if (typeof value?.pipe === 'function' && typeof value.on === 'function') return value;
-  if (value instanceof ReadableStream) return Readable.fromWeb(value);
-  if (isIterable(value)) return Readable.from(value);
-  throw invalidArgument('source', 'a path, descriptor, FileHandle or Readable', value);
-}
-
-function destinationOf(value, { flags, mode, kernel }) {
-  if (isPath(value)) return new WriteStream(value, { flags, mode, kernel });
-  if (typeof value === 'number' || isHandle(value)) return new WriteStream(null, kept(value));
-  if (typeof value?.write === 'function' && typeof value.on === 'function') return value;
-  if (value instanceof WritableStream) return Writable.fromWeb(value);
-  throw invalidArgument('destination', 'a path, descriptor, FileHandle or Writable', value);
-}
-
-/** Bytes `start` to `end` (inclusive) of a stream that has no positions of its own. */
-function rangeOf(start = 0, end = Infinity) {
-  let position = 0;
-  return new Transform({
-    transform(chunk, _encoding, done) {
-      const from = Math.max(start - position, 0);
-      const to = Math.min(end + 1 - position, chunk.length);
-      position += chunk.length;
-      done(null, from < to ? chunk.subarray(from, to) : undefined);
-    },
-  });
-}
-
-/** Counts what passes, where neither end is a file that counts for itself. */
-class Counter extends Transform {
-  bytes = 0;
-
-  _transform(chunk, _encoding, done) {
-    this.bytes += chunk.length;
-    done(null, chunk);
-  }
-}
-
-/** The bytes that a source will give, where that can be known beforehand. */
-async function totalOf(source, { start = 0, end = Infinity }) {
-  if (source instanceof host.ReadStream) {
-    const stats = await (source.path === undefined
-      ? new Promise((resolve, reject) => {
-          host.fs.fstat(source.fd, (error, stats) => (error ? reject(error) : resolve(stats)));
-        })
-      : host.promises.stat(source.path));
-    return stats.isFile() ? Math.max(0, Math.min(stats.size, end + 1) - start) : undefined;
-  }
-  const length = Number(source.headers?.['content-length'] ?? Number.NaN);
-  return Number.isSafeInteger(length) ? Math.max(0, Math.min(length, end + 1) - start) : undefined;
-}
-
 /** Reports while bytes move, and once at the end. */
-function watchProgress(source, options, bytesNow) {
-  const { onProgress } = options;
+function watchProgress(source, given, { start, end, onProgress }, bytesNow) {
   if (onProgress === undefined) return () => {};
   let total;
   let reported = 0;
-  totalOf(source, options).then(
+  // A stream that was made here has the range in it already.
+  totalOf(source, given ? { start, end } : {}).then(
     (known) => {
       total = known;
     },
@@ -116,27 +54,57 @@ function laneOf(source, destination, bytes) {
   return bytes > 0 && streamFs.kernelBytes * 2 >= bytes ? 'kernel' : 'pool';
 }
 
-function validate(options, callback) {
-  if (typeof options !== 'object' || options === null) {
+const OPTION_TYPES = {
+  onProgress: 'function',
+  keepOpen: 'boolean',
+  kernel: 'boolean',
+};
+
+/** The options, checked and in one shape: `start` and `end` are numbers of bytes or undefined. */
+function parse(options, callback) {
+  if (options === null || typeof options !== 'object') {
     throw invalidArgument('options', 'an object', options);
   }
   if (callback !== undefined && typeof callback !== 'function') {
     throw invalidArgument('callback', 'a function', callback);
   }
-  const { onProgress, keepOpen } = options;
-  if (onProgress !== undefined && typeof onProgress !== 'function') {
-    throw invalidArgument('options.onProgress', 'a function', onProgress);
+  for (const [name, type] of Object.entries(OPTION_TYPES)) {
+    const value = options[name];
+    if (value !== undefined && typeof value !== type) {
+      throw invalidArgument(`options.${name}`, `a ${type}`, value);
+    }
   }
-  if (keepOpen !== undefined && typeof keepOpen !== 'boolean') {
-    throw invalidArgument('options.keepOpen', 'a boolean', keepOpen);
+  // `end: false` is how `.pipe()` spells it; a number is the last byte, as in createReadStream.
+  const end = typeof options.end === 'boolean' ? undefined : options.end;
+  checkPosition('start', options.start);
+  if (end !== Infinity) checkPosition('end', end);
+  return { ...options, end, keepOpen: options.keepOpen ?? options.end === false };
+}
+
+function checkPosition(name, value) {
+  if (value === undefined) return;
+  if (typeof value !== 'number') throw invalidArgument(`options.${name}`, 'a number', value);
+  if (!Number.isSafeInteger(value) || value < 0) {
+    throw outOfRange(`options.${name}`, 'an integer of 0 or more', value);
   }
 }
 
-/** Without a callback, an error that nobody listens for ends the process, as with `.pipe()`. */
+/**
+ * Without a callback, an error that nobody listens for ends the process, as with
+ * `.pipe()`. `listen` is called once `pipeline` has its own listeners: those that
+ * come later are the program's.
+ */
 function unheard(destination) {
-  const heard = destination.listenerCount('error') > 0;
-  return (error) => {
-    if (error && !heard) throw error;
+  let heard = destination.listenerCount('error') > 0;
+  return {
+    listen() {
+      destination.on('newListener', (name) => {
+        heard ||= name === 'error';
+      });
+    },
+    finish(error) {
+      if (error && !heard) throw error;
+    },
   };
 }
 
@@ -146,31 +114,22 @@ function pipe(from, to, options, callback) {
     callback = options;
     options = undefined;
   }
-  options ??= {};
-  validate(options, callback);
-  // `end: false` is how `.pipe()` spells it; a number is the last byte, as in createReadStream.
-  const keepOpen = options.keepOpen ?? options.end === false;
-  const { start, signal } = options;
-  const end = typeof options.end === 'boolean' ? undefined : options.end;
-  const range = { start, end, kernel: options.kernel, onProgress: options.onProgress };
+  const call = parse(options ?? {}, callback);
+  const { start, end, signal, keepOpen } = call;
+  if (signal?.aborted) return refuse(from, to, abortError(signal), callback);
 
-  const source = sourceOf(from, range);
-  const destination = destinationOf(to, options);
+  const source = sourceOf(from, call);
+  const destination = destinationOf(to, call);
+  const given = source === from;
   const stages = [source];
-  if (source === from && (start !== undefined || end !== undefined))
-    stages.push(rangeOf(start, end));
-  let counted = source instanceof host.ReadStream ? source : destination;
-  let counter = counted === source ? 'bytesRead' : 'bytesWritten';
-  if (counted === destination && !(destination instanceof host.WriteStream)) {
-    counted = new Counter();
-    counter = 'bytes';
-    stages.push(counted);
-  }
+  if (given && (start !== undefined || end !== undefined)) stages.push(rangeOf(start, end));
+  const [counted, counter] = counterOf(stages, destination);
   const before = counted[counter];
   const bytesNow = () => counted[counter] - before;
-  const finish = callback ?? unheard(destination);
 
-  const ended = watchProgress(source, range, bytesNow);
+  const silent = callback === undefined ? unheard(destination) : undefined;
+  const finish = callback ?? silent.finish;
+  const ended = watchProgress(source, given, call, bytesNow);
   const settle = (error) => {
     ended(error !== null);
     if (error !== null) finish(error);
@@ -182,7 +141,26 @@ function pipe(from, to, options, callback) {
     () => process.nextTick(settle, null),
     (error) => process.nextTick(settle, error),
   );
+  silent?.listen();
   return destination;
+}
+
+/** Whoever counts the bytes that pass, and under which name. Adds a stage if nobody does. */
+function counterOf(stages, destination) {
+  const [source] = stages;
+  if (stages.length === 1 && source instanceof host.ReadStream) return [source, 'bytesRead'];
+  if (destination instanceof host.WriteStream) return [destination, 'bytesWritten'];
+  const counter = new Counter();
+  stages.push(counter);
+  return [counter, 'bytes'];
+}
+
+/** Nothing is opened, created or truncated; streams that were given end as `pipeline` ends them. */
+function refuse(from, to, error, callback) {
+  if (isReadable(from)) from.destroy?.(error);
+  if (isWritable(to)) to.destroy?.(error);
+  if (callback !== undefined) process.nextTick(callback, error);
+  return isWritable(to) ? to : undefined;
 }
 
 /** See `promises.pipe` in index.d.ts. */

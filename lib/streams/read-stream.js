@@ -11,6 +11,7 @@ const { patched } = require('../patched.js');
 const { handOver } = require('./kernel-pipe.js');
 const {
   StreamFs,
+  includeHostInstances,
   isHandle,
   keepStreamFs,
   optionsWith,
@@ -29,6 +30,7 @@ function ReadStream(path, options) {
 }
 Object.setPrototypeOf(ReadStream.prototype, host.ReadStream.prototype);
 Object.setPrototypeOf(ReadStream, host.ReadStream);
+includeHostInstances(ReadStream, host.ReadStream);
 
 const { _destroy, _read } = host.ReadStream.prototype;
 

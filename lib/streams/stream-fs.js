@@ -29,6 +29,9 @@ const { sliceOf } = require('./slice-chunk.js');
  */
 const opensHere = isMainThread;
 
+/** A stream option of `pipe()`: the descriptor stays open, and this is called instead of a close. */
+const kKeepOpen = Symbol('sluice.keepOpen');
+
 /** The rest of a slice has to go the ordinary way: src/binding/kernel_copy.rs. */
 const FALLBACK = 1;
 
@@ -49,11 +52,14 @@ class StreamFs {
   #handle;
   /** Opened by the cached lane: on a filesystem that asks nobody, so it may close there as well. */
   #isOpenedCached = false;
+  /** Called in the place of a close: the descriptor is somebody else's. */
+  #keepOpen;
   #stream;
 
   constructor(stream, options, reads) {
     this.#stream = stream;
     this.kernel = options?.kernel !== false;
+    this.#keepOpen = options?.[kKeepOpen];
     if (reads) this.ahead = new ReadAhead(stream);
   }
 
@@ -89,6 +95,10 @@ class StreamFs {
   }
 
   close(fd, callback) {
+    if (this.#keepOpen !== undefined) {
+      this.#keepOpen();
+      return process.nextTick(callback, null);
+    }
     if (this.#handle !== undefined) return this.#handle.close(fd, callback);
     const replaced = patched(['close']);
     if (replaced !== undefined) return replaced(fd, callback);
@@ -293,9 +303,25 @@ function streamFsOf(stream) {
   return stream[kStreamFs];
 }
 
+/**
+ * Node makes file streams of its own: `process.stdin`, those of a FileHandle.
+ * They are instances of our class as they are of Node's; a class that inherits
+ * from ours still has its own instances only.
+ */
+function includeHostInstances(ours, hosts) {
+  Object.defineProperty(ours, Symbol.hasInstance, {
+    value(instance) {
+      const asked = this === ours ? hosts : this;
+      return Function.prototype[Symbol.hasInstance].call(asked, instance);
+    },
+  });
+}
+
 module.exports = {
   StreamFs,
+  includeHostInstances,
   isHandle,
+  kKeepOpen,
   keepStreamFs,
   optionsWith,
   replaceOperations,

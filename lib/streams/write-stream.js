@@ -9,6 +9,7 @@ const host = require('../host.js');
 const lanes = require('../lanes.js');
 const {
   StreamFs,
+  includeHostInstances,
   isHandle,
   keepStreamFs,
   optionsWith,
@@ -27,5 +28,6 @@ function WriteStream(path, options) {
 }
 Object.setPrototypeOf(WriteStream.prototype, host.WriteStream.prototype);
 Object.setPrototypeOf(WriteStream, host.WriteStream);
+includeHostInstances(WriteStream, host.WriteStream);
 
 module.exports = { WriteStream };

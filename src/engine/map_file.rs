@@ -8,7 +8,8 @@ use crate::sys::{self, Kind, Mapping};
 /// `None` where there is nothing to map: an empty file, or a position at or behind the end.
 /// What is not a regular file fails with `ENODEV`, as mmap(2) does for most of them.
 pub fn map_file(path: &[u8], position: u64, len: Option<u64>) -> Result<Option<Mapping>, Failure> {
-    let fd = super::open(path, libc::O_RDONLY, 0)?;
+    // Non-blocking, so that a FIFO is refused and not waited for.
+    let fd = super::open(path, libc::O_RDONLY | libc::O_NONBLOCK, 0)?;
     let stat = sys::fstat(&fd).map_err(Failure::of("fstat"))?;
     if stat.kind != Kind::Regular {
         return Err(Failure { errno: libc::ENODEV, syscall: "mmap" });

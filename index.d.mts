@@ -1,0 +1,4 @@
+import fs from './index.js';
+
+export * from './index.js';
+export default fs;

@@ -1,0 +1,4 @@
+import promises from './promises.js';
+
+export * from './promises.js';
+export default promises;
