@@ -12,6 +12,9 @@ const { ENDLESS } = require('./kernel-script.js');
 /** Nothing of a script takes longer: what does is stuck. */
 const STUCK_MS = 4000;
 
+/** A transfer that has not moved for so long waits for its receiver. */
+const STALLED_MS = 100;
+
 const MARK = Buffer.from('<<written by the program>>');
 
 /** Bytes in which no two places look alike. */
@@ -174,11 +177,22 @@ class Run {
     if (at === 'open' || at === 'ready' || at === 'end') this.source.once(at, act);
     else if (typeof at === 'string') this.destination.once(at, act);
     else if (at.received !== undefined) this.receiver?.stopAt(at.received, act);
-    else {
+    else if (at.stalled !== undefined) {
+      this.receiver?.stopAt(at.stalled, () => void this.#stalled().then(act));
+    } else {
       let rest = at.turn;
       const next = () => (--rest > 0 ? setImmediate(next) : act());
       setImmediate(next);
     }
+  }
+
+  /** Resolves when the source has given nothing for some time. */
+  async #stalled() {
+    let before;
+    do {
+      before = this.source.bytesRead;
+      await new Promise((resolve) => setTimeout(resolve, STALLED_MS));
+    } while (this.source.bytesRead !== before);
   }
 
   #pipe(source, destination) {
