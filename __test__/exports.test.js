@@ -24,10 +24,14 @@ const kindOf = (descriptor) => ({
 
 const without = (names, added) => names.filter((name) => !added.includes(name)).sort();
 
-/** The symbols and properties that a function carries, `util.promisify.custom` among them. */
+/**
+ * The symbols and properties that a function carries, `util.promisify.custom`
+ * among them. Our classes have a `hasInstance` of their own, for Node's streams.
+ */
 function carried(value) {
+  const own = ['prototype', 'arguments', 'caller', 'super_', Symbol.hasInstance];
   return Reflect.ownKeys(value)
-    .filter((key) => !['prototype', 'arguments', 'caller', 'super_'].includes(key))
+    .filter((key) => !own.includes(key))
     .map((key) => [String(key), typeof value[key]])
     .sort();
 }

@@ -164,7 +164,7 @@ function readFileSync(path, options) {
     const named = typeof file !== 'number' && syscall === 'open';
     throw thrownBy(readFileSync, systemError(errno, syscall, named ? file : undefined));
   }
-  lanes.sync.count(contents.length);
+  lanes.sync.count(Buffer.byteLength(contents));
   return encoding === null || typeof contents === 'string' ? contents : contents.toString(encoding);
 }
 
