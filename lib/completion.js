@@ -18,6 +18,9 @@ const free = [];
 /** The addon's half of this thread. Null without the addon. */
 const environment = binding === null ? null : new binding.Environment(deliver);
 
+/** What the start of an operation gives that is over already. */
+const DONE = Symbol('done');
+
 /** The "errno" of an operation that goes on, and tells how far it is. */
 const PROGRESS = -2;
 
@@ -32,8 +35,8 @@ function deliver(slot, errno, value, extra) {
 /**
  * Starts an operation.
  *
- * @param {(slot: number) => unknown} start calls the binding with the slot's number; `false`
- *   says that all was done at once, and nothing will be delivered
+ * @param {(slot: number) => unknown} start calls the binding with the slot's number; gives
+ *   `DONE` if all was done at once, and nothing will be delivered
  * @param {(errno: number, value: unknown, extra: number, slot: number) => void} settle
  *   gets the outcome, once, from the event loop's poll phase
  * @param {unknown} [lent] the Buffer or Buffers that the operation uses
@@ -44,7 +47,7 @@ function submit(start, settle, lent, progress) {
   waiting[slot] = { settle, lent, progress };
   let underWay = false;
   try {
-    underWay = start(slot) !== false;
+    underWay = start(slot) !== DONE;
   } finally {
     if (!underWay) {
       waiting[slot] = undefined;
@@ -61,13 +64,22 @@ function submit(start, settle, lent, progress) {
 function inContext(callback) {
   const resource = new AsyncResource('FSREQCALLBACK', { requireManualDestroy: true });
   return (...results) => {
-    try {
-      resource.runInAsyncScope(callback, undefined, ...results);
-    } finally {
-      resource.emitDestroy();
-    }
+    resource.runInAsyncScope(run, undefined, callback, results);
+    resource.emitDestroy();
   };
 }
+
+/** What a callback throws is reported while its context is in force: domains rely on it. */
+function run(callback, results) {
+  try {
+    callback(...results);
+  } catch (error) {
+    binding.uncaught(error);
+  }
+}
+
+/** The slots that a signal stops, so that each signal has one listener and not one a call. */
+const stoppedBy = new WeakMap();
 
 /**
  * Lets an abort reach an operation while it runs. Node takes signals that only
@@ -76,13 +88,23 @@ function inContext(callback) {
  * @returns {() => void} ends the watch
  */
 function onAbort(signal, slot) {
-  if (!(signal instanceof AbortSignal)) return () => {};
-  const abort = () => environment.abort(slot);
-  signal.addEventListener('abort', abort, { once: true });
+  if (!(signal instanceof AbortSignal)) return () => environment.forget(slot);
+  let watch = stoppedBy.get(signal);
+  if (watch === undefined) {
+    const slots = new Set();
+    const abort = () => {
+      for (const slot of slots) environment.abort(slot);
+    };
+    watch = { abort, slots };
+    stoppedBy.set(signal, watch);
+  }
+  if (watch.slots.size === 0) signal.addEventListener('abort', watch.abort);
+  watch.slots.add(slot);
   return () => {
-    signal.removeEventListener('abort', abort);
+    watch.slots.delete(slot);
+    if (watch.slots.size === 0) signal.removeEventListener('abort', watch.abort);
     environment.forget(slot);
   };
 }
 
-module.exports = { environment, inContext, onAbort, submit };
+module.exports = { DONE, environment, inContext, onAbort, submit };

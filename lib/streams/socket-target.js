@@ -12,7 +12,7 @@ const net = require('node:net');
 const { getSystemErrorMap } = require('node:util');
 const lanes = require('../lanes.js');
 const { binding } = require('../native.js');
-const { environment, inContext, submit } = require('../completion.js');
+const { DONE, environment, inContext, submit } = require('../completion.js');
 const { hearsOnlyPipe, sliceOf, writeSlice: queueSlice } = require('./slice-chunk.js');
 
 /**
@@ -118,7 +118,7 @@ function send(socket, kept, slice, callback) {
       count(before);
       if (sent.end !== PENDING) {
         done(sent.end, sent.errno);
-        return false;
+        return DONE;
       }
       kept.stop = () => environment.abort(slot);
       // In the middle of an announced chunk there is no stopping.

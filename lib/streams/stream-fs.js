@@ -162,9 +162,10 @@ class StreamFs {
       lanes.exact.count(0);
       return replaced(fd, data, offset, length, position, callback);
     }
-    this.#write(fd, [data.subarray(offset, offset + length)], position, (error, bytes) =>
-      callback(error, bytes, data),
-    );
+    // A slice of memory that a worker owns by now would throw; as it is, it has no bytes.
+    const all = offset === 0 && length === data.length;
+    const bytes = all ? data : data.subarray(offset, offset + length);
+    this.#write(fd, [bytes], position, (error, written) => callback(error, written, data));
   }
 
   writev(fd, chunks, position, callback) {

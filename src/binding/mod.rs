@@ -20,5 +20,6 @@ mod pool;
 mod read_file;
 mod read_stream;
 mod send_file;
+mod uncaught;
 mod write_file;
 mod write_stream;

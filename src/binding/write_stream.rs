@@ -21,8 +21,9 @@ pub fn write_stream(
 ) -> Result<()> {
     let chunks = lend_all(&chunks, &environment.leases);
     let position = u64::try_from(position).ok();
+    let stop = environment.stop(slot, false);
     environment.submit(&env, slot, move || {
-        let count = engine::write_stream(fd, position, &chunks)?;
+        let count = engine::write_stream(fd, position, &chunks, &stop)?;
         Ok(Outcome::Count { count, extra: 0 })
     })
 }

@@ -9,6 +9,7 @@ mod close;
 mod failure;
 mod fsync;
 mod kernel_copy;
+mod lent_write;
 mod map_file;
 mod open;
 mod read_file;

@@ -1,14 +1,12 @@
 //! `fs.writeFile` and `fs.appendFile`: open, write, fsync, close, in one visit of a thread.
 
+use super::lent_write::{write_some, Manner};
 use super::stop::SLICE_BYTES;
 use super::target::finish;
 use super::{Failure, Stop, Target};
-use crate::sys::{self, Kind, Lent};
+use crate::sys::{self, Descriptor, Lent};
 use std::os::fd::AsFd;
 use std::slice;
-
-/// How much goes out of a private copy at once where a write may block for ever.
-const COPIED_BYTES: usize = 64 << 10;
 
 /// The data of a write.
 #[derive(Debug)]
@@ -62,7 +60,7 @@ pub fn write_file(target: Target, how: How, bytes: &Bytes, stop: &Stop) -> Resul
     finish(descriptor, flushed)
 }
 
-fn write_all(fd: impl AsFd, bytes: &Bytes, stop: &Stop) -> Result<(), Failure> {
+fn write_all(fd: &Descriptor, bytes: &Bytes, stop: &Stop) -> Result<(), Failure> {
     match bytes {
         Bytes::Owned(bytes) => write_owned(fd, bytes, stop),
         Bytes::Lent(memory) => write_lent(fd, memory, stop),
@@ -82,26 +80,16 @@ fn write_owned(fd: impl AsFd, bytes: &[u8], stop: &Stop) -> Result<(), Failure> 
     Ok(())
 }
 
-fn write_lent(fd: impl AsFd, memory: &Lent, stop: &Stop) -> Result<(), Failure> {
-    // A watched write is cut by the copies; an unwatched one to a file is one system call.
-    let direct = !stop.is_watched() && sys::fstat(&fd).is_ok_and(|stat| stat.kind == Kind::Regular);
-    let copied = if stop.is_watched() { SLICE_BYTES } else { COPIED_BYTES };
+fn write_lent(fd: &Descriptor, memory: &Lent, stop: &Stop) -> Result<(), Failure> {
+    let manner = Manner::of(fd);
+    let slice_bytes = if stop.is_watched() { SLICE_BYTES } else { usize::MAX };
+    let memory = slice::from_ref(memory);
     let mut written = 0;
-    while written < memory.len() {
+    while written < memory[0].len() {
         if stop.is_asked() {
             return Err(Failure::STOPPED);
         }
-        if direct {
-            match sys::pwritev(&fd, slice::from_ref(memory), written, None) {
-                Ok(bytes) => written += bytes,
-                Err(libc::ECANCELED) => return Err(Failure::STOPPED),
-                Err(errno) => return Err(Failure { errno, syscall: "write" }),
-            }
-        } else {
-            let copy = memory.copy_out(written, copied).ok_or(Failure::STOPPED)?;
-            write_owned(&fd, &copy, stop)?;
-            written += copy.len();
-        }
+        written += write_some(fd, memory, written, slice_bytes, None, manner, stop)?;
     }
     Ok(())
 }

@@ -1,53 +1,34 @@
 //! The writing end of a `WriteStream`: all gathered chunks in one visit of a thread.
 
-use super::Failure;
-use crate::sys::{self, Descriptor, Kind, Lent};
-
-/// How much is copied for one write(2) to something that may block: a pipe's whole capacity.
-const COPIED_BYTES: usize = 64 << 10;
+use super::lent_write::{write_some, Manner};
+use super::{Failure, Stop};
+use crate::sys::{Descriptor, Lent};
 
 /// Writes the chunks one behind the other; at `position`, or at the descriptor's own.
 ///
 /// Gives the bytes written: fewer than asked for when the kernel took some and then refused. The
 /// stream asks again for the rest and meets the error, as Node's does after a short write.
-pub fn write_stream(fd: i32, position: Option<u64>, chunks: &[Lent]) -> Result<usize, Failure> {
+pub fn write_stream(
+    fd: i32,
+    position: Option<u64>,
+    chunks: &[Lent],
+    stop: &Stop,
+) -> Result<usize, Failure> {
     let fd = Descriptor::Given(fd);
-    let regular = sys::fstat(&fd).is_ok_and(|stat| stat.kind == Kind::Regular);
+    let manner = Manner::of(&fd);
     let total: usize = chunks.iter().map(Lent::len).sum();
     let mut written = 0;
     loop {
         let at = position.map(|position| position + written as u64);
-        let outcome = if regular {
-            sys::pwritev(&fd, chunks, written, at)
-        } else {
-            write_copy(&fd, chunks, written, at)
-        };
-        match outcome {
+        match write_some(&fd, chunks, written, usize::MAX, at, manner, stop) {
             Ok(bytes) => written += bytes,
             Err(_) if written > 0 => return Ok(written),
-            Err(errno) => return Err(Failure { errno, syscall: "write" }),
+            Err(failure) => return Err(failure),
         }
         if written >= total {
             return Ok(written);
         }
     }
-}
-
-/// A terminal, FIFO or socket may block for ever, and must not hold JavaScript's memory meanwhile.
-fn write_copy(
-    fd: &Descriptor,
-    chunks: &[Lent],
-    mut skip: usize,
-    at: Option<u64>,
-) -> Result<usize, i32> {
-    for chunk in chunks {
-        if skip < chunk.len() {
-            let copy = chunk.copy_out(skip, COPIED_BYTES).ok_or(libc::ECANCELED)?;
-            return sys::write(fd, &copy, at);
-        }
-        skip -= chunk.len();
-    }
-    sys::write(fd, &[], at)
 }
 
 #[cfg(test)]
@@ -70,11 +51,11 @@ mod tests {
         let file = tempfile::NamedTempFile::new().expect("temp");
         std::fs::write(file.path(), b"........").expect("write");
         let fd = std::fs::OpenOptions::new().write(true).open(file.path()).expect("open");
-        assert_eq!(write_stream(fd.as_raw_fd(), Some(2), &chunks), Ok(5));
+        assert_eq!(write_stream(fd.as_raw_fd(), Some(2), &chunks, &Stop::default()), Ok(5));
         assert_eq!(std::fs::read(file.path()).expect("read"), b"..abcde.");
 
         let (mut reader, writer) = std::io::pipe().expect("pipe");
-        assert_eq!(write_stream(writer.as_raw_fd(), None, &chunks), Ok(5));
+        assert_eq!(write_stream(writer.as_raw_fd(), None, &chunks, &Stop::default()), Ok(5));
         drop(writer);
         let mut got = Vec::new();
         std::io::Read::read_to_end(&mut reader, &mut got).expect("read");

@@ -2,7 +2,7 @@
 //!
 //! JavaScript can change, detach or free this memory at any moment that nobody
 //! watches, so it is never a Rust slice here: only an address, a length and a
-//! lease. The owner of the bytes is pinned twice over:
+//! lease, for the kernel, which answers `EFAULT` where a copy of ours would crash. The owner of the bytes is pinned twice over:
 //!
 //! * `lib/completion.js` keeps the Buffer reachable from the submission until
 //!   the delivery, so the collector cannot take it;
@@ -11,8 +11,7 @@
 //!   one can begin.
 //!
 //! Drawback: `close` waits, so nothing that may block for ever may hold a lease.
-//! The engine leases JavaScript's memory only for regular files, and goes
-//! through a buffer of its own for FIFOs, terminals and sockets.
+//! The engine waits for FIFOs, terminals and sockets before it leases.
 #![allow(unsafe_code, reason = "a raw address crosses to another thread")]
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -111,20 +110,6 @@ impl Lent {
         unsafe { std::ptr::copy_nonoverlapping(bytes.as_ptr(), target, bytes.len()) };
         true
     }
-
-    /// Copies up to `len` bytes out from `offset`. `None` when the environment has ended.
-    pub fn copy_out(&self, offset: usize, len: usize) -> Option<Vec<u8>> {
-        let lease = self.lease()?;
-        let len = len.min(self.len.saturating_sub(offset));
-        let mut bytes = Vec::with_capacity(len);
-        // SAFETY: in bounds, `len` was cut to what is behind `offset`.
-        let source = unsafe { lease.as_ptr().add(offset.min(self.len)) };
-        // SAFETY: the lease keeps the source allocated, and the target has room for `len`.
-        unsafe { std::ptr::copy_nonoverlapping(source, bytes.as_mut_ptr(), len) };
-        // SAFETY: the line above initialised `len` bytes.
-        unsafe { bytes.set_len(len) };
-        Some(bytes)
-    }
 }
 
 /// Keeps the environment alive for the length of one system call.
@@ -155,12 +140,14 @@ impl Drop for Lease<'_> {
     }
 }
 
-/// The io vectors of `memory` from byte `skip` on, with the leases that keep them valid.
+/// The io vectors of at most `max` bytes of `memory` from byte `skip` on, with the leases that keep
+/// them valid.
 ///
 /// `None` when the environment has ended.
 pub(super) fn iovecs(
     memory: &[Lent],
     mut skip: usize,
+    mut max: usize,
 ) -> Option<(Vec<libc::iovec>, Vec<Lease<'_>>)> {
     let mut vectors = Vec::with_capacity(memory.len());
     let mut leases = Vec::with_capacity(memory.len());
@@ -169,14 +156,16 @@ pub(super) fn iovecs(
             skip -= lent.len;
             continue;
         }
-        if vectors.len() == super::read::IOV_MAX {
+        if vectors.len() == super::read::IOV_MAX || max == 0 {
             break;
         }
         let lease = lent.lease()?;
         // SAFETY: `skip` is smaller than the length here.
         let base = unsafe { lease.as_ptr().add(skip) };
-        vectors.push(libc::iovec { iov_base: base.cast(), iov_len: lent.len - skip });
+        let len = max.min(lent.len - skip);
+        vectors.push(libc::iovec { iov_base: base.cast(), iov_len: len });
         leases.push(lease);
+        max -= len;
         skip = 0;
     }
     Some((vectors, leases))
@@ -208,7 +197,7 @@ mod tests {
         drop(lease);
         closer.join().expect("closed");
         assert!(lent.lease().is_none());
-        assert!(lent.copy_out(0, 8).is_none());
+        assert!(!lent.copy_from(0, &[1]));
     }
 
     #[test]
@@ -216,14 +205,16 @@ mod tests {
         let leases = Arc::new(Leases::default());
         let (mut a, mut b) = (vec![1; 3], vec![2; 5]);
         let memory = [lend(&mut a, &leases), lend(&mut b, &leases)];
-        let lens = |skip| -> Vec<usize> {
-            let (vectors, _leases) = iovecs(&memory, skip).expect("open");
+        let lens = |skip, max| -> Vec<usize> {
+            let (vectors, _leases) = iovecs(&memory, skip, max).expect("open");
             vectors.iter().map(|v| v.iov_len).collect()
         };
-        assert_eq!(lens(0), [3, 5]);
-        assert_eq!(lens(2), [1, 5]);
-        assert_eq!(lens(3), [5]);
-        assert_eq!(lens(7), [1]);
-        assert!(lens(8).is_empty());
+        assert_eq!(lens(0, 99), [3, 5]);
+        assert_eq!(lens(2, 99), [1, 5]);
+        assert_eq!(lens(3, 99), [5]);
+        assert_eq!(lens(7, 99), [1]);
+        assert_eq!(lens(1, 4), [2, 2]);
+        assert_eq!(lens(1, 2), [2]);
+        assert!(lens(8, 99).is_empty());
     }
 }

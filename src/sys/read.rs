@@ -41,7 +41,7 @@ pub fn preadv(
     skip: usize,
     position: Option<u64>,
 ) -> Result<usize, i32> {
-    let (vectors, _leases) = iovecs(memory, skip).ok_or(libc::ECANCELED)?;
+    let (vectors, _leases) = iovecs(memory, skip, usize::MAX).ok_or(libc::ECANCELED)?;
     let fd = fd.as_fd().as_raw_fd();
     // At most IOV_MAX by `iovecs`.
     let count = vectors.len() as libc::c_int;

@@ -12,16 +12,18 @@ pub fn write(fd: impl AsFd, bytes: &[u8], position: Option<u64>) -> Result<usize
     })
 }
 
-/// Writes some of JavaScript's memory from byte `skip` on, in one call.
+/// Writes some of JavaScript's memory from byte `skip` on, in one call: at most `max` bytes.
 ///
-/// `ECANCELED` when the environment has ended.
+/// `EFAULT` where JavaScript has freed the memory meanwhile; `ECANCELED` when the environment has
+/// ended.
 pub fn pwritev(
     fd: impl AsFd,
     memory: &[Lent],
     skip: usize,
+    max: usize,
     position: Option<u64>,
 ) -> Result<usize, i32> {
-    let (vectors, _leases) = iovecs(memory, skip).ok_or(libc::ECANCELED)?;
+    let (vectors, _leases) = iovecs(memory, skip, max).ok_or(libc::ECANCELED)?;
     let fd = fd.as_fd().as_raw_fd();
     // At most IOV_MAX by `iovecs`.
     let count = vectors.len() as libc::c_int;
