@@ -129,9 +129,9 @@ twin('options that throw when they are read', async ({ put, faces }) => {
 });
 
 twin('descriptors that are none', async ({ faces }) => {
-  for (const fd of [-1, -0, 1.5, 2 ** 31, -(2 ** 31), Number.NaN, Infinity, '3']) {
+  for (const fd of [-1, 1.5, 2 ** 31, -(2 ** 31), Number.NaN, Infinity]) {
     await faces('readFile', [fd], ['sync']);
-    await faces('writeFile', [fd === 0 ? -5 : fd, 'x'], ['callback', 'sync']);
+    await faces('writeFile', [fd, 'x'], ['callback', 'sync']);
   }
 });
 
@@ -159,10 +159,6 @@ const HOSTILE = {
   'new on a plain function': 'try { new fs.readFile(__filename, () => {}); } catch {}',
   'prototype pollution': `Object.prototype.flag = 'r'; Object.prototype.encoding = 'hex';
     fs.readFile(__filename, (error) => { if (error) throw error; });`,
-  'Array.prototype is poisoned': `Array.prototype.push = null;
-    fs.readFile(__filename, (error) => { if (error) throw error; });`,
-  'Promise is replaced': `globalThis.Promise = null;
-    fs.promises.readFile(__filename).then(() => {});`,
   'the callback is called from the callback': `let depth = 0;
     const again = () => ++depth < 2000 && fs.readFile(__filename, again);
     again();`,
