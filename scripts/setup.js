@@ -26,5 +26,5 @@ if (isInstalled()) {
   run(process.execPath, path.join(__dirname, 'build-addon.js'));
 } else {
   // Installing runs the package's own install script, which builds the addon.
-  run('npm', 'ci', '--no-audit', '--no-fund');
+  run('npm', 'install', '--no-audit', '--no-fund');
 }
