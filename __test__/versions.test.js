@@ -1,0 +1,52 @@
+'use strict';
+
+// The same tests on the other versions of Node: what node:fs does differs there,
+// and so must we.
+
+const assert = require('node:assert');
+const fs = require('node:fs');
+const path = require('node:path');
+const { test } = require('node:test');
+const { ROOT, runNode } = require('./child.js');
+
+/** What is compared with node:fs, or depends on its inside. */
+const FILES = [
+  'abort',
+  'append-file',
+  'async-context',
+  'bad-input',
+  'descriptors',
+  'errors',
+  'exports',
+  'fallback',
+  'lanes',
+  'pipe',
+  'read-file',
+  'read-stream',
+  'register',
+  'worker',
+  'write-file',
+  'write-stream',
+]; // prettier-ignore
+
+const [major] = process.versions.node.split('.');
+
+/** The lines that say what failed. */
+const failures = (output) =>
+  output
+    .split('\n')
+    .filter((line) => /^\s*not ok|^\s*(\+|-|error:|logged|node:fs:|sluice-fs:)/.test(line))
+    .slice(0, 60)
+    .join('\n');
+
+// One at a time: each runs its files side by side.
+for (const version of ['20', '22', '24', '26']) {
+  const node = path.join(ROOT, 'node_modules', `node-${version}`, 'bin', 'node');
+  const skip =
+    (version === major && 'this very version') || (!fs.existsSync(node) && 'not installed here');
+  test(`on Node ${version}`, { skip }, async () => {
+    const files = FILES.map((name) => path.join(__dirname, `${name}.test.js`));
+    const { status, stdout } = await runNode(['--test', '--test-reporter=tap', ...files], { node });
+    assert.strictEqual(status, 0, failures(stdout));
+  });
+}
