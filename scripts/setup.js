@@ -22,9 +22,18 @@ function isInstalled() {
   return fs.existsSync(INSTALLED) && fs.statSync(INSTALLED).mtimeMs >= fs.statSync(lock).mtimeMs;
 }
 
+/**
+ * The packages that carry other versions of Node bring a command `node`, which
+ * npm would put before the machine's own for every script that follows.
+ */
+function removeForeignNode() {
+  fs.rmSync(path.join(ROOT, 'node_modules', '.bin', 'node'), { force: true });
+}
+
 if (isInstalled()) {
   run(process.execPath, path.join(__dirname, 'build-addon.js'));
 } else {
   // Installing runs the package's own install script, which builds the addon.
   run('npm', 'install', '--no-audit', '--no-fund');
 }
+removeForeignNode();

@@ -178,6 +178,8 @@ function promiseFace(name, defaultFlag) {
       lanes.exact.count(0);
       return host.promises[name](path, data, options);
     }
+    // Node does not flush a FileHandle that it was given.
+    if (handle !== undefined) call.flush = false;
     try {
       const failure = await new Promise((resolve) => {
         writeBytes(file, bytes, call, 'promise', resolve);

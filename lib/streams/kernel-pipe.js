@@ -121,6 +121,8 @@ function nextSlice(stream, source, target, again) {
 
 /** A range of a file on its way. */
 class Slice {
+  /** It reads from a descriptor of its own: the source may close meanwhile. */
+  isDetached = false;
   /** Done, as far as the source is concerned. */
   isOver = false;
   /** It has left the destination's queue: whoever took it will say how it ended. */
@@ -162,6 +164,7 @@ class Slice {
   /** So many bytes have left the file. */
   moved(bytes) {
     const stream = this.#stream;
+    if (stream.destroyed) return;
     this.#left -= bytes;
     this.#source.kernelBytes += bytes;
     if (stream.pos !== undefined) stream.pos += bytes;

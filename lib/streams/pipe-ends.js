@@ -58,15 +58,18 @@ function destinationOf(value, { flags, mode, kernel }) {
 
 /** Bytes `start` to `end` (inclusive) of a stream that has no positions of its own. */
 function rangeOf(start = 0, end = Infinity) {
-  let position = 0;
-  return new Transform({
-    transform(chunk, _encoding, done) {
+  // A generator, because returning early ends the source without an error.
+  return async function* (source) {
+    let position = 0;
+    for await (const chunk of source) {
+      const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
       const from = Math.max(start - position, 0);
-      const to = Math.min(end + 1 - position, chunk.length);
-      position += chunk.length;
-      done(null, from < to ? chunk.subarray(from, to) : undefined);
-    },
-  });
+      const to = Math.min(end + 1 - position, bytes.length);
+      position += bytes.length;
+      if (from < to) yield bytes.subarray(from, to);
+      if (position > end) return;
+    }
+  };
 }
 
 /** Counts what passes, where neither end is a file that counts for itself. Objects have no bytes. */

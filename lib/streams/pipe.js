@@ -78,6 +78,14 @@ function parse(options, callback) {
   const end = typeof options.end === 'boolean' ? undefined : options.end;
   checkPosition('start', options.start);
   if (end !== Infinity) checkPosition('end', end);
+  if (options.start > end) throw outOfRange('options.start', `<= "end" (${end})`, options.start);
+  const { signal } = options;
+  if (
+    signal !== undefined &&
+    !(typeof signal === 'object' && signal !== null && 'aborted' in signal)
+  ) {
+    throw invalidArgument('options.signal', 'an AbortSignal', signal);
+  }
   return { ...options, end, keepOpen: options.keepOpen ?? options.end === false };
 }
 
@@ -119,8 +127,8 @@ function pipe(from, to, options, callback) {
   if (signal?.aborted) return refuse(from, to, abortError(signal), callback);
 
   const source = sourceOf(from, call);
-  const destination = destinationOf(to, call);
   const given = source === from;
+  const destination = destinationFor(source, given, to, call);
   const stages = [source];
   if (given && (start !== undefined || end !== undefined)) stages.push(rangeOf(start, end));
   const [counted, counter] = counterOf(stages, destination);
@@ -131,9 +139,13 @@ function pipe(from, to, options, callback) {
   const finish = callback ?? silent.finish;
   const ended = watchProgress(source, given, call, bytesNow);
   const settle = (error) => {
-    ended(error !== null);
-    if (error !== null) finish(error);
-    else finish(null, { bytes: bytesNow(), lane: laneOf(source, destination, bytesNow()) });
+    try {
+      ended(error !== null);
+    } finally {
+      // What `onProgress` throws does not keep the end from coming.
+      if (error !== null) finish(error);
+      else finish(null, { bytes: bytesNow(), lane: laneOf(source, destination, bytesNow()) });
+    }
   };
   // Only the promise form of `pipeline` takes options. `nextTick` leaves the promise behind, so what
   // a callback throws is an uncaught exception and no rejection.
@@ -143,6 +155,15 @@ function pipe(from, to, options, callback) {
   );
   silent?.listen();
   return destination;
+}
+
+function destinationFor(source, given, to, call) {
+  try {
+    return destinationOf(to, call);
+  } catch (error) {
+    if (!given) source.destroy();
+    throw error;
+  }
 }
 
 /** Whoever counts the bytes that pass, and under which name. Adds a stage if nobody does. */

@@ -71,9 +71,10 @@ function deliver(stream, chunk) {
 /** Waits for the slice that is reading from the descriptor, as Node does for its own reads. */
 ReadStream.prototype._destroy = function (error, callback) {
   const streamFs = streamFsOf(this);
-  if (!streamFs?.busy) return _destroy.call(this, error, callback);
+  const slice = streamFs?.busy;
+  slice?.stop();
+  if (!slice || slice.isDetached) return _destroy.call(this, error, callback);
   streamFs.idle = () => _destroy.call(this, error, callback);
-  streamFs.busy.stop();
 };
 
 module.exports = { ReadStream };

@@ -120,6 +120,7 @@ function send(socket, kept, slice, callback) {
         done(sent.end, sent.errno);
         return DONE;
       }
+      slice.isDetached = true;
       kept.stop = () => environment.abort(slot);
       // In the middle of an announced chunk there is no stopping.
       if (tail === '') slice.abort = kept.stop;

@@ -52,8 +52,9 @@ pub(super) enum Outcome {
 }
 
 /// How many large files may stand open between their two visits. Those above it are closed and
-/// opened again, so that 50,000 concurrent reads cannot use up the process's descriptors.
-const HELD_FILES: usize = 64;
+/// opened again, so that 50,000 concurrent reads cannot use up the process's descriptors, not even
+/// where `ulimit -n` says 64.
+const HELD_FILES: usize = 16;
 
 /// A large file that stays open while JavaScript makes its Buffer.
 #[derive(Debug)]
