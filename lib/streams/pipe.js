@@ -116,6 +116,27 @@ function unheard(destination) {
   };
 }
 
+/**
+ * The listeners that `pipeline` adds to a destination and, if it does not end
+ * it, forgets there: a destination of many pipes would collect them.
+ */
+function listenersSince(destination) {
+  const all = () =>
+    destination
+      .eventNames()
+      .flatMap((name) => destination.rawListeners(name).map((f) => [name, f]));
+  const before = new Set(all().map(([, listener]) => listener));
+  let added = [];
+  return {
+    note() {
+      added = all().filter(([, listener]) => !before.has(listener));
+    },
+    remove() {
+      for (const [name, listener] of added) destination.removeListener(name, listener);
+    },
+  };
+}
+
 /** See `pipe` in index.d.ts. */
 function pipe(from, to, options, callback) {
   if (typeof options === 'function') {
@@ -137,8 +158,10 @@ function pipe(from, to, options, callback) {
 
   const silent = callback === undefined ? unheard(destination) : undefined;
   const finish = callback ?? silent.finish;
+  const tidy = keepOpen ? listenersSince(destination) : undefined;
   const ended = watchProgress(source, given, call, bytesNow);
   const settle = (error) => {
+    tidy?.remove();
     try {
       ended(error !== null);
     } finally {
@@ -153,6 +176,7 @@ function pipe(from, to, options, callback) {
     () => process.nextTick(settle, null),
     (error) => process.nextTick(settle, error),
   );
+  tidy?.note();
   silent?.listen();
   return destination;
 }
@@ -161,7 +185,8 @@ function destinationFor(source, given, to, call) {
   try {
     return destinationOf(to, call);
   } catch (error) {
-    if (!given) source.destroy();
+    // Its file is being opened; what comes of that is nobody's business any more.
+    if (!given) source.on('error', () => {}).destroy();
     throw error;
   }
 }
