@@ -39,6 +39,7 @@ class HttpTarget {
     if (message.chunkedEncoding) {
       slice.head += `${slice.length.toString(16)}\r\n`;
       slice.tail = '\r\n';
+      slice.more = slice.isLast;
     }
     if (!message._headerSent) {
       message._headerSent = true;

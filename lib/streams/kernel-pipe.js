@@ -23,6 +23,9 @@ const { fileTarget } = require('./file-target.js');
 const { httpTarget } = require('./http-target.js');
 const { socketTarget } = require('./socket-target.js');
 
+/** The listeners by which Node's `pipe` and `pipeline` end a destination. */
+const ENDS = new Set(['onend', 'endFn']);
+
 /** The fs functions whose replacement has to see every byte. */
 const SEEN_BY_PATCHES = ['read', 'write', 'writev'];
 
@@ -104,6 +107,7 @@ function nextSlice(stream, source, target, again) {
     }
     if (!target.isReady()) return false;
     const slice = new Slice(stream, source, position, Math.min(rest, target.sliceBytes), again);
+    slice.isLast = slice.length === rest && endsDestination(stream);
     target.write(slice);
     if (!slice.isOver) {
       slice.goesOn();
@@ -119,6 +123,13 @@ function nextSlice(stream, source, target, again) {
   }
 }
 
+/** Will the destination be ended as soon as the source has ended? Node's `pipe` and `pipeline`. */
+function endsDestination(stream) {
+  const { end } = stream._events;
+  const ends = (listener) => ENDS.has((listener.listener ?? listener).name);
+  return typeof end === 'function' ? ends(end) : Boolean(end?.some(ends));
+}
+
 /** A range of a file on its way. */
 class Slice {
   /** It reads from a descriptor of its own: the source may close meanwhile. */
@@ -127,6 +138,8 @@ class Slice {
   isOver = false;
   /** It has left the destination's queue: whoever took it will say how it ended. */
   hasArrived = false;
+  /** Behind it comes the end of the destination. */
+  isLast = false;
   /** Nothing was moved: the ordinary way has to serve it. */
   isRefused = false;
   #again;

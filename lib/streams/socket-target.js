@@ -82,7 +82,7 @@ function send(socket, kept, slice, callback) {
     callback();
     return slice.over(true);
   }
-  const { fd, position, length, head = '', tail = '' } = slice;
+  const { fd, position, length, head = '', tail = '', more = false } = slice;
   let counted = 0;
   // All that the socket has taken up to now, head and tail included once the slice is done.
   const count = (fileBytes) => {
@@ -113,7 +113,17 @@ function send(socket, kept, slice, callback) {
   submit(
     (slot) => {
       const fdTo = socket._handle.fd;
-      const sent = binding.sendFile(environment, slot, fd, position, length, fdTo, head, tail);
+      const sent = binding.sendFile(
+        environment,
+        slot,
+        fd,
+        position,
+        length,
+        fdTo,
+        head,
+        tail,
+        more,
+      );
       before = sent.bytes;
       count(before);
       if (sent.end !== PENDING) {

@@ -61,6 +61,7 @@ enum End {
 }
 
 /// Sends `head`, up to `length` bytes of the file `from` at `position`, and `tail` to `socket`.
+/// `more` says that something is written right behind them.
 ///
 /// What is done at once is returned. If the end is `Pending`, `slot` gets the rest: bytes, with the
 /// end in `extra`; and before it, now and then, announcements of progress.
@@ -76,11 +77,12 @@ pub fn send_file(
     socket: i32,
     head: String,
     tail: String,
+    more: bool,
 ) -> Result<SliceSent> {
     let position = u64::try_from(position).unwrap_or(0);
     let length = u64::try_from(length).unwrap_or(0);
     let (file, peer) = (Descriptor::Given(from), Descriptor::Given(socket));
-    let mut slice = Transmission::new(latin1(&head), position, length, latin1(&tail));
+    let mut slice = Transmission::new(latin1(&head), position, length, latin1(&tail), more);
     let sent = |slice: &Transmission, end: End, errno| SliceSent {
         bytes: slice.file_bytes() as i64,
         end: end as u32,

@@ -54,11 +54,14 @@ pub struct Transmission {
     sent: u64,
     untouched: bool,
     by_copy: bool,
+    /// More is written right behind the slice: its last packet may wait for that.
+    more: bool,
 }
 
 impl Transmission {
-    /// Will send `head`, `len` bytes of the file from `position` on, and `tail`.
-    pub fn new(head: Vec<u8>, position: u64, len: u64, tail: Vec<u8>) -> Self {
+    /// Will send `head`, `len` bytes of the file from `position` on, and `tail`. `more` says that
+    /// the end of the message is written right behind it.
+    pub fn new(head: Vec<u8>, position: u64, len: u64, tail: Vec<u8>, more: bool) -> Self {
         Self {
             head,
             position,
@@ -67,6 +70,7 @@ impl Transmission {
             sent: 0,
             untouched: true,
             by_copy: len <= COPIED_BYTES,
+            more,
         }
     }
 
@@ -150,12 +154,14 @@ impl Transmission {
             self.untouched = false;
             return Ok(());
         }
-        if self.remaining == 0 {
-            let sent = sys::send(&socket, &self.tail, false).map_err(refusal)?;
-            self.tail.drain(..sent);
+        // With a tail the last bytes are copied: both then leave in one packet, and what is written
+        // behind them too. A packet of its own for each would wake the peer three times.
+        let kept = if self.tail.is_empty() { 0 } else { COPIED_BYTES };
+        let len = self.remaining.saturating_sub(kept).min(limit) as usize;
+        if len == 0 {
+            self.by_copy = true;
             return Ok(());
         }
-        let len = self.remaining.min(limit) as usize;
         match sys::sendfile(&socket, &file, self.position, len) {
             Ok(0) => Err(Advance::Short),
             Ok(bytes) => {
@@ -190,7 +196,7 @@ impl Transmission {
         let last = filled as u64 == self.remaining;
         let tail: &[u8] = if last { &self.tail } else { &[] };
         let parts = [IoSlice::new(&self.head), IoSlice::new(&buffer[..filled]), IoSlice::new(tail)];
-        let mut sent = sys::sendmsg(&socket, &parts).map_err(refusal)?;
+        let mut sent = sys::sendmsg(&socket, &parts, last && self.more).map_err(refusal)?;
         self.untouched = false;
         let head = sent.min(self.head.len());
         self.head.drain(..head);
@@ -249,7 +255,7 @@ mod tests {
             theirs.read_to_end(&mut got).expect("read");
             got
         });
-        let mut slice = Transmission::new(b"head:".to_vec(), from, take, b":tail".to_vec());
+        let mut slice = Transmission::new(b"head:".to_vec(), from, take, b":tail".to_vec(), false);
         let end = loop {
             let advance = match cached {
                 true => slice.advance_cached(&source, &ours, 100_000),
@@ -292,7 +298,7 @@ mod tests {
         assert_eq!(transmit(100_000, 0, 200_000, false).1, Advance::Short);
         let (ours, theirs) = UnixStream::pair().expect("pair");
         drop(theirs);
-        let mut slice = Transmission::new(Vec::new(), 0, 10, Vec::new());
+        let mut slice = Transmission::new(Vec::new(), 0, 10, Vec::new(), false);
         let source = file(b"0123456789");
         assert_eq!(slice.advance(&source, &ours, &AtomicBool::new(true)), Advance::Stopped);
         let end = slice.advance(&source, &ours, &AtomicBool::new(false));

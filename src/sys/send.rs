@@ -12,9 +12,10 @@ pub fn send(socket: impl AsFd, bytes: &[u8], more: bool) -> Result<usize, i32> {
     super::uninterrupted(|| rustix::net::send(&socket, bytes, flags))
 }
 
-/// Sends some of the bytes of all `parts`, in order, without blocking.
-pub fn sendmsg(socket: impl AsFd, parts: &[IoSlice<'_>]) -> Result<usize, i32> {
-    let flags = SendFlags::DONTWAIT | SendFlags::NOSIGNAL;
+/// Sends some of the bytes of all `parts`, in order, without blocking. `more` as for [`send`].
+pub fn sendmsg(socket: impl AsFd, parts: &[IoSlice<'_>], more: bool) -> Result<usize, i32> {
+    let mut flags = SendFlags::DONTWAIT | SendFlags::NOSIGNAL;
+    flags.set(SendFlags::MORE, more);
     super::uninterrupted(|| {
         rustix::net::sendmsg(&socket, parts, &mut SendAncillaryBuffer::default(), flags)
     })
