@@ -154,14 +154,13 @@ impl Transmission {
             self.untouched = false;
             return Ok(());
         }
-        // With a tail the last bytes are copied: both then leave in one packet, and what is written
-        // behind them too. A packet of its own for each would wake the peer three times.
-        let kept = if self.tail.is_empty() { 0 } else { COPIED_BYTES };
-        let len = self.remaining.saturating_sub(kept).min(limit) as usize;
-        if len == 0 {
-            self.by_copy = true;
+        if self.remaining == 0 {
+            // Held back for what follows: a packet of its own for each would wake the peer twice.
+            let sent = sys::send(&socket, &self.tail, self.more).map_err(refusal)?;
+            self.tail.drain(..sent);
             return Ok(());
         }
+        let len = self.remaining.min(limit) as usize;
         match sys::sendfile(&socket, &file, self.position, len) {
             Ok(0) => Err(Advance::Short),
             Ok(bytes) => {
