@@ -162,8 +162,9 @@ for (const [name, path] of [
   });
   same(`${name}, into a socket and a file`, { skip }, async ({ fs, at, later }) => {
     const outcomes = [];
+    let source;
     const server = net.createServer((socket) => {
-      const source = fs.createReadStream(path);
+      source = fs.createReadStream(path);
       source.on('error', ({ code }) => {
         outcomes.push(code);
         socket.end();
@@ -174,7 +175,9 @@ for (const [name, path] of [
     const client = net.connect(await listen(server));
     later(() => server.close());
     const receiver = new Receiver(client);
-    await receiver.closed;
+    outcomes.push(await within(2000, client, 'close'));
+    client.destroy();
+    source.destroy();
     outcomes.push(receiver.bytes().toString());
     const error = await pipeline(fs.createReadStream(path), fs.createWriteStream(at('to'))).catch(
       ({ code }) => code,
