@@ -198,13 +198,14 @@ twin.fast('a callback never runs before its call returns', async ({ put, at, fs,
 
 test('the arguments of a callback, and its this', async () => {
   for (const fs of [host, ours]) {
-    await new Promise((resolve) => {
+    const [self, given] = await new Promise((resolve) => {
       fs.readFile(__filename, function (...given) {
-        assert.strictEqual(this, undefined);
-        assert.strictEqual(given.length, 2);
-        resolve();
+        resolve([this, given]);
       });
     });
+    assert.strictEqual(given.length, 2);
+    // What Node gives some callbacks there is the inside of its own code.
+    if (fs === ours) assert.strictEqual(self, undefined);
   }
 });
 

@@ -28,17 +28,21 @@ function temporary(t) {
  * Runs Node with `args` and waits for its end.
  *
  * @param {string[]} args
- * @param {{ cwd?: string, env?: object, files?: number, input?: string | Buffer, node?: string }}
+ * @param {{ cwd?: string, env?: object, files?: number, input?: string | Buffer, node?: string,
+ *   timeout?: number }}
  *   [options] `files` is the limit of open descriptors
  */
-function runNode(args, { cwd, env, files, input, node = process.execPath } = {}) {
+function runNode(
+  args,
+  { cwd, env, files, input, node = process.execPath, timeout = TIMEOUT_MS } = {},
+) {
   // A test runner inside ours would otherwise report to ours.
   const { NODE_TEST_CONTEXT: _, ...inherited } = process.env;
   const [command, given] =
     files === undefined
       ? [node, args]
       : ['/bin/sh', ['-c', `ulimit -n ${files} && exec "$0" "$@"`, node, ...args]];
-  const child = spawn(command, given, { cwd, env: { ...inherited, ...env }, timeout: TIMEOUT_MS });
+  const child = spawn(command, given, { cwd, env: { ...inherited, ...env }, timeout });
   // A child that ends without reading its input is no error of the test.
   child.stdin.on('error', () => {});
   child.stdin.end(input);

@@ -29,6 +29,9 @@ const FILES = [
   'write-stream',
 ]; // prettier-ignore
 
+/** A whole suite; it takes half a minute. */
+const TIMEOUT_MS = 300_000;
+
 const [major] = process.versions.node.split('.');
 
 /** The lines that say what failed. */
@@ -46,7 +49,10 @@ for (const version of ['20', '22', '24', '26']) {
     (version === major && 'this very version') || (!fs.existsSync(node) && 'not installed here');
   test(`on Node ${version}`, { skip }, async () => {
     const files = FILES.map((name) => path.join(__dirname, `${name}.test.js`));
-    const { status, stdout } = await runNode(['--test', '--test-reporter=tap', ...files], { node });
+    const { status, stdout } = await runNode(['--test', '--test-reporter=tap', ...files], {
+      node,
+      timeout: TIMEOUT_MS,
+    });
     assert.strictEqual(status, 0, failures(stdout));
   });
 }

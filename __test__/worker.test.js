@@ -113,8 +113,8 @@ test('workers that end give their descriptors back', async (t) => {
     parentPort.postMessage('begun'); setInterval(() => {}, 1000);`;
   const once_ = async () => {
     const worker = start(script, folder);
-    await once(worker, 'message');
-    await worker.terminate();
+    await inTime(once(worker, 'message'), 'the start');
+    await inTime(worker.terminate(), 'terminate()');
   };
   await once_();
   const settle = () => new Promise((resolve) => setTimeout(resolve, 200));
