@@ -144,7 +144,7 @@ describe('a run of the command', () => {
     assert.match(stdout, /read-file: .*\(once\)/);
     assert.match(stderr, /^1\/2 .*\n2\/2 .*\n$/);
     const { format, machine, comparisons, failures } = JSON.parse(fs.readFileSync(record, 'utf8'));
-    assert.strictEqual(format, 1);
+    assert.strictEqual(format, 2);
     assert.strictEqual(machine.cores, os.cpus().length);
     assert.deepStrictEqual(failures, []);
     assert.deepStrictEqual(

@@ -5,43 +5,38 @@
 
 const fs = require('node:fs');
 const { parseArgs } = require('node:util');
-const { version } = require('../package.json');
 const { scenarioNamed, scenarioNames } = require('./harness/catalogue.js');
-const { findEngines } = require('./harness/engines.js');
+const { BadUsage, choose } = require('./harness/choice.js');
+const {
+  ENGINES,
+  enginesOfNodes,
+  enginesOfPackages,
+  findEngines,
+  plays,
+} = require('./harness/engines.js');
 const { wrkIsHere } = require('./harness/load.js');
-const { describeMachine } = require('./harness/machine.js');
+const { makeRecord, toJson, writeRecord } = require('./harness/record.js');
 const { runSession } = require('./harness/session.js');
 const { scenarioTable } = require('./harness/table.js');
 
 const ROUNDS = { full: 7, quick: 3 };
 
 /** On a slow or busy machine, what begins later than this is done once. */
-const PATIENCE_MS = { full: Number.POSITIVE_INFINITY, quick: 90_000 };
+const PATIENCE_MS = { full: Number.POSITIVE_INFINITY, quick: 70_000 };
 
 const USAGE = `Usage: npm run bench -- [options]
 
-  --only A,B       only these scenarios (a name, or its beginning and a *)
+  --only A,B       only these scenarios: names, families, or the beginning of names and a *
   --engines A,B    only these engines; the first is what the others are compared with
+  --node PATH      node:fs and sluice-fs on this Node, too; may be given several times
   --quick          3 rounds of less work: everything within two minutes
   --rounds N       so many rounds (${ROUNDS.full}; ${ROUNDS.quick} with --quick)
   --own-load       the own load generator, even if wrk is here
   --json FILE      write all results there
+  --record         write a record and its charts into bench/records
+  --records DIR    the same, into another folder
   --list           name the scenarios and the engines
 `;
-
-class BadUsage extends Error {}
-
-/** The chosen ones of `names`, in the order of `names`. */
-function choose(names, wanted, what) {
-  if (wanted === undefined) return names;
-  const patterns = wanted.split(',').map((pattern) => pattern.trim());
-  const fits = (name, pattern) =>
-    pattern.endsWith('*') ? name.startsWith(pattern.slice(0, -1)) : name === pattern;
-  for (const pattern of patterns) {
-    if (!names.some((name) => fits(name, pattern))) throw new BadUsage(`no ${what} ${pattern}`);
-  }
-  return names.filter((name) => patterns.some((pattern) => fits(name, pattern)));
-}
 
 function toRounds(text, scale) {
   if (text === undefined) return ROUNDS[scale];
@@ -54,10 +49,13 @@ function readArguments() {
   const options = {
     only: { type: 'string' },
     engines: { type: 'string' },
+    node: { type: 'string', multiple: true, default: [] },
     quick: { type: 'boolean' },
     rounds: { type: 'string' },
     'own-load': { type: 'boolean' },
     json: { type: 'string' },
+    record: { type: 'boolean' },
+    records: { type: 'string' },
     list: { type: 'boolean' },
     help: { type: 'boolean' },
   };
@@ -70,11 +68,26 @@ function readArguments() {
   return values;
 }
 
-function list({ present, missing }) {
-  for (const name of scenarioNames()) console.log(`${name.padEnd(20)}${scenarioNamed(name).title}`);
+function list() {
+  for (const name of scenarioNames()) {
+    const { family, title } = scenarioNamed(name);
+    console.log(`${name.padEnd(20)}${family.padEnd(8)}${title}`);
+  }
   console.log();
-  for (const { name, version } of present) console.log(`${name.padEnd(20)}${version}`);
+  const { present, missing } = findEngines([...ENGINES, ...enginesOfPackages()]);
+  for (const { name, version, family = '' } of present) {
+    console.log(`${name.padEnd(20)}${family.padEnd(8)}${version}`);
+  }
   for (const { name, howToGet } of missing) console.log(`${name.padEnd(20)}not here: ${howToGet}`);
+}
+
+/** The engines that the arguments name, be they here or not. */
+function wantedEngines({ engines, node }) {
+  const named =
+    engines === undefined
+      ? ENGINES
+      : choose([...ENGINES, ...enginesOfPackages()], engines, 'engine');
+  return [...named, ...enginesOfNodes(node)];
 }
 
 /** Runs what the arguments ask for; gives the exit code. */
@@ -84,28 +97,29 @@ async function main() {
     console.log(USAGE);
     return 0;
   }
-  const { present, missing } = findEngines();
   if (values.list) {
-    list({ present, missing });
+    list();
     return 0;
   }
   const scale = values.quick ? 'quick' : 'full';
   const rounds = toRounds(values.rounds, scale);
-  const names = choose(scenarioNames(), values.only, 'scenario');
-  const engineNames = choose(
-    present.map(({ name }) => name),
-    values.engines,
-    'engine',
-  );
-  const engines = present.filter(({ name }) => engineNames.includes(name));
-  for (const { name, howToGet } of missing) console.log(`Without ${name}: ${howToGet}.`);
+  const all = scenarioNames().map(scenarioNamed);
+  const scenarios = values.only === undefined ? all : choose(all, values.only, 'scenario');
+  const { present: engines, missing } = findEngines(wantedEngines(values));
+  for (const engine of missing) {
+    if (!scenarios.some((scenario) => plays(engine, scenario))) continue;
+    console.log(`Without ${engine.name}: ${engine.howToGet}.`);
+  }
+  if (!engines.some((engine) => scenarios.some((scenario) => plays(engine, scenario)))) {
+    console.error('Nothing to measure.');
+    return 1;
+  }
   const withWrk = !values['own-load'] && wrkIsHere();
   const load = withWrk ? 'wrk -t1' : 'own';
   console.log(`Rounds: ${rounds}, ${scale} size, load generator: ${load}\n`);
 
-  const date = new Date().toISOString();
   const { comparisons, failures } = await runSession({
-    names,
+    names: scenarios.map(({ name }) => name),
     engines,
     scale,
     rounds,
@@ -113,20 +127,20 @@ async function main() {
     deadline: performance.now() + PATIENCE_MS[scale],
     onCompared: (comparison, print) => print(`${scenarioTable(comparison)}\n\n`),
   });
-  if (values.json !== undefined) {
-    const record = {
-      format: 1,
-      version,
-      date,
-      machine: describeMachine(),
-      scale,
-      rounds,
-      load,
-      missing: missing.map(({ name }) => name),
-      comparisons,
-      failures,
-    };
-    fs.writeFileSync(values.json, `${JSON.stringify(record, null, 2)}\n`);
+  const wantsRecord = values.record || values.records !== undefined;
+  if (values.json === undefined && !wantsRecord) return failures.length > 0 ? 1 : 0;
+  const record = makeRecord({
+    engines,
+    scale,
+    rounds,
+    load,
+    missing: Object.fromEntries(missing.map(({ name, howToGet }) => [name, howToGet])),
+    comparisons,
+    failures,
+  });
+  if (values.json !== undefined) fs.writeFileSync(values.json, toJson(record));
+  if (wantsRecord) {
+    for (const file of writeRecord(record, values.records)) console.log(`Written: ${file}`);
   }
   return failures.length > 0 ? 1 : 0;
 }

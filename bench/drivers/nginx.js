@@ -9,7 +9,7 @@ const { once } = require('node:events');
 const path = require('node:path');
 const { setTimeout: delay } = require('node:timers/promises');
 const { Child } = require('../harness/child.js');
-const { cpuSecondsOf, peakBytesOf } = require('../harness/machine.js');
+const { serverOutside } = require('./outside.js');
 
 /** How often, and for how long, it is asked whether it listens. */
 const ASK_EVERY_MS = 10;
@@ -72,23 +72,7 @@ async function serve(engine, { scenario, folder, output }) {
     if (child.gone) await child.finish();
     await delay(ASK_EVERY_MS);
   }
-  let cpu;
-  return {
-    port,
-    path: '/0',
-    begin() {
-      cpu = cpuSecondsOf(child.pid);
-    },
-    end: () => ({
-      cpuSeconds: cpuSecondsOf(child.pid) - cpu,
-      loopShare: null,
-      loopDelayP99Ms: null,
-      peakBytes: peakBytesOf(child.pid),
-      lanes: null,
-    }),
-    finish: () => child.stop(),
-    stop: () => child.stop(),
-  };
+  return serverOutside(child, port);
 }
 
 module.exports = { serve };

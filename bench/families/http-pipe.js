@@ -11,14 +11,16 @@ const CONNECTIONS = 64;
 /**
  * `withLength` sets Content-Length, which is then the size of the one file that
  * is asked for: a `stat` would measure something else. Without it the response
- * is chunked, as most people write it; nginx never does that with a file.
+ * is chunked, as most people write it; nginx and Bun never do that with a file.
  */
 function httpPipe({ title, bytes, withLength, measure = 'requests', warmConnections }) {
   const size = { files: 1, bytes };
   return {
     title,
     measure,
-    rivals: withLength ? ['nginx'] : [],
+    family: 'http',
+    rivals: withLength ? ['nginx', 'bun', 'deno'] : ['deno'],
+    answer: withLength ? 'length' : 'chunked',
     scales: {
       full: { ...size, connections: CONNECTIONS, warmConnections, warmSeconds: 0.5, seconds: 3 },
       quick: { ...size, connections: CONNECTIONS, warmConnections, warmSeconds: 0.2, seconds: 0.5 },

@@ -56,6 +56,7 @@ function readSmallFiles({ title, readAll, asBytes = (content) => content }) {
 
   return {
     title,
+    family: 'read',
     measure: 'latency',
     scales: READ_SCALES,
     async setup(context) {
@@ -86,6 +87,7 @@ function writeSmallFiles({ title, writeAll }) {
 
   return {
     title,
+    family: 'write',
     measure: 'latency',
     scales: WRITE_SCALES,
     async setup(context) {

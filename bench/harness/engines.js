@@ -3,34 +3,43 @@
 // What is compared, as data. An engine names the driver (../drivers) that
 // knows how to use it; the rest is what that driver needs.
 //
-// Engines that run JavaScript play every scenario. The others play those that
-// name them as a rival. The first engine is what the others are compared with.
+// Engines with a `module` play every scenario. The others play those that name
+// them as a rival. An engine is compared with the one that it names by
+// `against`, or else with the first.
 
-const { spawnSync } = require('node:child_process');
+const fs = require('node:fs');
 const path = require('node:path');
+const { BadUsage } = require('./choice.js');
+const { locate, versionOfNode } = require('./installed.js');
 
 const PACKAGE = path.join(__dirname, '..', '..');
+const PROGRAMS = path.join(__dirname, '..', 'programs');
 
+const NODE = {
+  driver: 'javascript',
+  command: process.execPath,
+  versionArguments: ['--version'],
+};
+
+const STOCK = { ...NODE, name: 'node:fs', role: 'base', module: 'node:fs' };
+
+const OURS = {
+  ...NODE,
+  name: 'sluice-fs',
+  role: 'ours',
+  module: path.join(PACKAGE, 'index.js'),
+  // Where the counters are, and what lays the module over node:fs for a whole process.
+  lanes: path.join(PACKAGE, 'index.js'),
+  preload: ['--require', path.join(PACKAGE, 'register.js')],
+};
+
+/** What is measured unless somebody asks for something else. */
 const ENGINES = [
-  {
-    name: 'node:fs',
-    driver: 'javascript',
-    command: process.execPath,
-    versionArguments: ['--version'],
-    module: 'node:fs',
-  },
-  {
-    name: 'sluice-fs',
-    driver: 'javascript',
-    command: process.execPath,
-    versionArguments: ['--version'],
-    module: path.join(PACKAGE, 'index.js'),
-    // Where the counters are, and what lays the module over node:fs for a whole process.
-    lanes: path.join(PACKAGE, 'index.js'),
-    preload: ['--require', path.join(PACKAGE, 'register.js')],
-  },
+  STOCK,
+  OURS,
   {
     name: 'nginx',
+    role: 'limit',
     driver: 'nginx',
     command: 'nginx',
     versionArguments: ['-v'],
@@ -38,23 +47,70 @@ const ENGINES = [
   },
   {
     name: 'cp',
+    role: 'limit',
     driver: 'copy',
     command: 'cp',
     arguments: ['--reflink=never'],
     versionArguments: ['--reflink=never', '--version'],
     howToGet: 'it is part of GNU coreutils',
   },
+  {
+    name: 'bun',
+    role: 'rival',
+    driver: 'server',
+    command: 'bun',
+    inPackage: { scope: '@oven', file: 'bin/bun' },
+    // The second line is the program itself: the command may be a script that starts it.
+    versionArguments: ['-e', 'console.log(Bun.version + "\\n" + process.execPath)'],
+    arguments: [path.join(PROGRAMS, 'bun-server.mjs')],
+    howToGet: 'the npm package `bun`, for example `npm install --no-save bun`',
+  },
+  {
+    name: 'deno',
+    role: 'rival',
+    driver: 'server',
+    command: 'deno',
+    inPackage: { scope: '@deno', file: 'deno' },
+    versionArguments: ['eval', 'console.log(Deno.version.deno + "\\n" + Deno.execPath())'],
+    arguments: ['run', '--allow-all', '--no-lock', path.join(PROGRAMS, 'deno-server.mjs')],
+    howToGet: 'the npm package `deno`, for example `npm install --no-save deno`',
+  },
 ];
 
-/** The first line of what a program says about its version; undefined if it is not there. */
-function versionOf({ command, versionArguments }) {
-  const { status, stdout, stderr } = spawnSync(command, versionArguments, { encoding: 'utf8' });
-  return status === 0 ? `${stdout}${stderr}`.split('\n', 1)[0].trim() : undefined;
+/** node:fs and sluice-fs on another Node, as engines of the family `family`. */
+function enginesOn(command, label, family) {
+  const stock = { ...STOCK, name: `${STOCK.name}@${label}`, command, family };
+  const ours = { ...OURS, name: `${OURS.name}@${label}`, command, family, against: stock.name };
+  return [{ ...stock, against: stock.name }, ours];
 }
 
-/** The engines that are here, with their versions, and those that are not. */
+/** The engines on each Node that a package `node-NN` has brought. */
+function enginesOfPackages() {
+  const folder = path.join(PACKAGE, 'node_modules');
+  if (!fs.existsSync(folder)) return [];
+  return fs
+    .readdirSync(folder)
+    .filter((name) => /^node-\d+$/.test(name))
+    .sort((a, b) => Number(a.slice(5)) - Number(b.slice(5)))
+    .flatMap((name) => enginesOn(path.join(folder, name, 'bin', 'node'), name.slice(5), name));
+}
+
+/** The engines on the Nodes at `commands`. */
+function enginesOfNodes(commands) {
+  const seen = new Map();
+  return commands.flatMap((command) => {
+    const version = versionOfNode(command);
+    if (version === undefined) throw new BadUsage(`no Node: ${command}`);
+    const times = (seen.get(version) ?? 0) + 1;
+    seen.set(version, times);
+    // Two builds of one version may be what somebody compares.
+    return enginesOn(command, times === 1 ? version : `${version} (${times})`);
+  });
+}
+
+/** Those of `engines` that are here, with their versions, and those that are not. */
 function findEngines(engines = ENGINES) {
-  const all = engines.map((engine) => ({ ...engine, version: versionOf(engine) }));
+  const all = engines.map((engine) => ({ ...engine, ...locate(engine) }));
   return {
     present: all.filter(({ version }) => version !== undefined),
     missing: all.filter(({ version }) => version === undefined),
@@ -63,7 +119,7 @@ function findEngines(engines = ENGINES) {
 
 /** Does this engine play this scenario? */
 function plays(engine, scenario) {
-  return engine.driver === 'javascript' || (scenario.rivals ?? []).includes(engine.name);
+  return engine.module !== undefined || (scenario.rivals ?? []).includes(engine.name);
 }
 
-module.exports = { ENGINES, findEngines, plays };
+module.exports = { ENGINES, enginesOfNodes, enginesOfPackages, findEngines, plays };

@@ -4,11 +4,11 @@
 // ../programs/load.js, which in any case opens the dance: it warms the server
 // and checks what it sends, byte for byte.
 
-const { spawnSync } = require('node:child_process');
 const os = require('node:os');
 const path = require('node:path');
 const { setTimeout: delay } = require('node:timers/promises');
 const { Child } = require('./child.js');
+const { versionOfWrk } = require('./installed.js');
 const { catches } = require('./machine.js');
 
 const PROGRAM = path.join(__dirname, '..', 'programs', 'load.js');
@@ -17,8 +17,8 @@ const REPORT = path.join(__dirname, '..', 'programs', 'report.lua');
 /** Whole seconds, and more than any measurement takes: it is interrupted in time. */
 const WRK_SECONDS = 600;
 
-/** Is wrk on the path? Its own text about itself ends with an error. */
-const wrkIsHere = () => spawnSync('wrk', ['--version']).error === undefined;
+/** Is wrk on the path? */
+const wrkIsHere = () => versionOfWrk() !== undefined;
 
 function startOwn(load) {
   return new Child('load generator', process.execPath, [PROGRAM, JSON.stringify(load)]);

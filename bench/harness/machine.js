@@ -81,7 +81,8 @@ function describeMachine() {
     cpu: cpus[0]?.model.trim(),
     cores: cpus.length,
     memoryBytes: os.totalmem(),
-    system: `${os.type()} ${os.release()} ${os.arch()}`,
+    system: `${os.type()} ${os.arch()}`,
+    kernel: os.release(),
     temporaryFolder: `filesystem type 0x${fs.statfsSync(os.tmpdir()).type.toString(16)}`,
   };
 }

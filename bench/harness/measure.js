@@ -8,6 +8,7 @@ const { othersBetween, sampleMachine } = require('./machine.js');
 const drivers = {
   javascript: require('../drivers/javascript.js'),
   nginx: require('../drivers/nginx.js'),
+  server: require('../drivers/server.js'),
   copy: require('../drivers/copy.js'),
 };
 

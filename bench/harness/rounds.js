@@ -20,17 +20,19 @@ function sumOfLanes(results) {
   return sum;
 }
 
-function summarise(scenario, engine, results, base) {
+function summarise(scenario, engine, results, against) {
   const { unit, better, value, cpu } = MEASURES[scenario.measure];
   const values = results.map(value);
   const medianOf = (what) => medianOrNull(results.map(what));
   return {
     engine: engine.name,
     version: engine.version,
+    role: engine.role,
+    against: against.engine.name,
     unit,
     better,
     value: spreadOf(values),
-    times: timesBetter(base.map(value), values, better),
+    times: timesBetter(against.results.map(value), values, better),
     cpu: { unit: cpu.unit, value: medianOf(cpu.value) },
     cpuSeconds: medianOf(({ cpuSeconds }) => cpuSeconds),
     loopShare: medianOf(({ loopShare }) => loopShare),
@@ -43,7 +45,8 @@ function summarise(scenario, engine, results, base) {
 }
 
 /**
- * All engines, round by round; the first is what the others are compared with.
+ * All engines, round by round. Each is compared with the one that it names by
+ * `against`, or with the first.
  * From the moment `deadline` (of `performance.now()`) on, no second round begins.
  */
 async function compare(
@@ -59,11 +62,18 @@ async function compare(
       results[at].push(await measure(scenario, engine, size, options));
     }
   }
+  const measured = engines.map((engine, at) => ({ engine, results: results[at] }));
+  const againstOf = ({ against }) =>
+    measured.find(({ engine }) => engine.name === against) ?? measured[0];
   return {
     scenario: scenario.name,
+    family: scenario.family,
     title: scenario.title,
     size,
-    engines: engines.map((engine, at) => summarise(scenario, engine, results[at], results[0])),
+    rounds: results[0].length,
+    engines: measured.map(({ engine, results }) =>
+      summarise(scenario, engine, results, againstOf(engine)),
+    ),
   };
 }
 

@@ -75,12 +75,13 @@ function scenarioTable({ scenario, title, engines }) {
     'others',
     'lane',
   ];
-  const rows = engines.map((engine, at) => [
+  const isBase = ({ engine, against }) => engine === against;
+  const rows = engines.map((engine) => [
     engine.engine,
     figures(engine.value.median),
     range(engine.value),
-    at === 0 ? '1' : figures(engine.times.medians),
-    at === 0 ? '' : `${figures(engine.times.pairs.median)} (${range(engine.times.pairs)})`,
+    isBase(engine) ? '1' : figures(engine.times.medians),
+    isBase(engine) ? '' : `${figures(engine.times.pairs.median)} (${range(engine.times.pairs)})`,
     figures(engine.cpu.value),
     percent(engine.loopShare),
     ...(delay ? [figures(engine.loopDelayP99Ms)] : []),

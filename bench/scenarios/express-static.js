@@ -6,6 +6,7 @@ const BYTES = 64 * 1024;
 
 module.exports = {
   title: 'express.static, 64 KiB file, app unchanged',
+  family: 'http',
   measure: 'requests',
   // The engine is laid over node:fs by --require: express asks for no other module.
   wholeProcess: true,

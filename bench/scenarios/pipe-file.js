@@ -7,6 +7,7 @@ const { LARGE_SCALES } = require('../families/large-file.js');
 
 module.exports = {
   title: 'createReadStream.pipe(createWriteStream), large file',
+  family: 'pipe',
   measure: 'throughput',
   rivals: ['cp'],
   scales: LARGE_SCALES,

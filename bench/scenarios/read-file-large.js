@@ -7,6 +7,7 @@ const { LARGE_SCALES } = require('../families/large-file.js');
 
 module.exports = {
   title: 'readFile, large file',
+  family: 'read',
   measure: 'throughput',
   scales: LARGE_SCALES,
   async work({ fs, folder, size }) {

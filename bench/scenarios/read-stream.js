@@ -23,6 +23,7 @@ function assertSize(bytes, size) {
 
 module.exports = {
   title: 'createReadStream, large file',
+  family: 'read',
   measure: 'throughput',
   scales: LARGE_SCALES,
   async work(context) {

@@ -9,7 +9,10 @@ const PACE = { bytesPerPeriod: 64 * 1024, periodMs: 100 };
 
 module.exports = {
   title: '1,000 slow clients of a 16 MiB file',
+  family: 'http',
   measure: 'memory',
+  rivals: ['bun', 'deno'],
+  answer: 'length',
   watchDelay: true,
   scales: {
     full: { files: 1, bytes: 16 * MIB, connections: 1000, seconds: 8 },

@@ -7,7 +7,10 @@ const { LARGE_SCALES, MIB } = require('../families/large-file.js');
 
 module.exports = {
   title: 'HTTP upload, request.pipe(createWriteStream)',
+  family: 'http',
   measure: 'throughput',
+  rivals: ['bun', 'deno'],
+  answer: 'upload',
   scales: { ...LARGE_SCALES, full: { files: 1, bytes: 256 * MIB } },
   makesLargeFile: true,
   serve({ fs, output }) {
