@@ -17,6 +17,8 @@ const BARS_END = 560;
 const TITLE_BASELINE = 36;
 const HEAD_HEIGHT = 98;
 const GROUP_TITLE_HEIGHT = 24;
+/** Of a line of its own for what is compared with, where that is more than one engine. */
+const BASES_HEIGHT = 18;
 const BAR_HEIGHT = 14;
 const BAR_STEP = 20;
 const GROUP_GAP = 18;
@@ -55,11 +57,14 @@ function drawGroup({ title, engines, rounds }, top, scale) {
   const times = rounds === 1 ? 'once' : `${rounds} rounds`;
   const parts = [
     text(PADDING, top + 14, title, 'strong'),
-    text(WIDTH - PADDING, top + 14, `${known}, ${times}`, 'muted', 'end'),
+    bases.length > 1
+      ? text(PADDING, top + 14 + BASES_HEIGHT, `${known}, ${times}`, 'muted')
+      : text(WIDTH - PADDING, top + 14, `${known}, ${times}`, 'muted', 'end'),
   ];
   const bars = engines.filter((engine) => !isBase(engine));
   const one = (PADDING + scale).toFixed(1);
-  const first = top + GROUP_TITLE_HEIGHT;
+  const head = GROUP_TITLE_HEIGHT + (bases.length > 1 ? BASES_HEIGHT : 0);
+  const first = top + head;
   const last = first + (bars.length - 1) * BAR_STEP + BAR_HEIGHT;
   for (const [at, bar] of bars.entries()) {
     const y = first + at * BAR_STEP;
@@ -75,7 +80,7 @@ function drawGroup({ title, engines, rounds }, top, scale) {
     );
   }
   parts.push(`<path d="M${one} ${first - 3}V${last + 3}" class="line"/>`);
-  return { parts, height: GROUP_TITLE_HEIGHT + bars.length * BAR_STEP + GROUP_GAP };
+  return { parts, height: head + bars.length * BAR_STEP + GROUP_GAP };
 }
 
 /** What the figures are worth: the day, the machine, the size of the run. */
