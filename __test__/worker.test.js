@@ -5,12 +5,16 @@
 const assert = require('node:assert');
 const host = require('node:fs');
 const path = require('node:path');
-const { test } = require('node:test');
+const { after, test } = require('node:test');
 const { once } = require('node:events');
 const { Worker } = require('node:worker_threads');
 const ours = require('..');
 const { bytes, closed, inTime, openDescriptors } = require('./twin.js');
 const { ROOT, runNode, temporary } = require('./child.js');
+
+// A thread that never ends would keep this process, and who waits for it, for ever; not even
+// process.exit() gets past it.
+after(() => setTimeout(() => process.kill(process.pid, 'SIGKILL'), 3000).unref());
 
 const skip = !ours.native && 'this is about the native code';
 
