@@ -8,6 +8,7 @@
 // one chunk.
 
 const { ClientRequest, OutgoingMessage, ServerResponse } = require('node:http');
+const { binding } = require('../native.js');
 const { hearsOnlyPipe } = require('./slice-chunk.js');
 const { SLICE_BYTES, isIdle, isPlain, writeSlice } = require('./socket-target.js');
 
@@ -28,7 +29,7 @@ class HttpTarget {
     if (message.writableCorked > 0 || !socket || socket._httpMessage !== message) return false;
     if (!isPlain(socket) || !isIdle(socket)) return false;
     // As Node does before the first byte of a body. `writeHead` may be somebody's own by now.
-    if (!message._header) message._implicitHeader();
+    if (!message._header && !makeHeader(message)) return null;
     return message._hasBody && !message.strictContentLength;
   }
 
@@ -49,6 +50,20 @@ class HttpTarget {
     }
     writeSlice(message.socket, slice);
   }
+}
+
+/**
+ * What `writeHead` throws is an uncaught exception, as it is where Node makes the
+ * header: inside `_read` it would become an error of the source. If the program
+ * goes on all the same, no more is read, as in Node.
+ */
+function makeHeader(message) {
+  try {
+    message._implicitHeader();
+  } catch (error) {
+    binding.uncaught(error);
+  }
+  return Boolean(message._header);
 }
 
 /** The way into `message`, if it is an HTTP/1 message that nobody has changed. */

@@ -105,7 +105,8 @@ function nextSlice(stream, source, target, again) {
       stream.push(null);
       return true;
     }
-    if (!target.isReady()) return false;
+    const ready = target.isReady();
+    if (!ready) return ready === null;
     const slice = new Slice(stream, source, position, Math.min(rest, target.sliceBytes), again);
     slice.isLast = slice.length === rest && endsDestination(stream);
     target.write(slice);

@@ -22,13 +22,19 @@ const { hearsOnlyPipe, sliceOf, writeSlice: queueSlice } = require('./slice-chun
 const SLICE_BYTES = 1024 * 1024;
 
 // How a slice ended: `End` in src/binding/send_file.rs.
+const DONE_WHOLE = 0;
 const REFUSED = 1;
 const SHORT = 2;
 const FAILED = 3;
 const PENDING = 4;
-const STOPPED = 5;
 
 const { _destroy, _write, _writev } = net.Socket.prototype;
+
+/** Node's own memory of how full libuv's queue was at the last write. */
+const kLastWriteQueueSize =
+  Object.getOwnPropertySymbols(new net.Socket()).find(
+    (symbol) => symbol.description === 'lastWriteQueueSize',
+  ) ?? Symbol('lastWriteQueueSize');
 
 /** What we keep for a socket that has served a slice. */
 const prepared = new WeakMap();
@@ -57,7 +63,7 @@ function countBytes(handle) {
 
 /** Makes a socket's `_write` understand slices, and its `_destroy` stop the one under way. */
 function prepare(socket) {
-  const kept = { counted: countBytes(socket._handle), stop: undefined };
+  const kept = { handle: socket._handle, counted: countBytes(socket._handle), stop: undefined };
   const replace = (name, value) => {
     Object.defineProperty(socket, name, { configurable: true, writable: true, value });
   };
@@ -76,6 +82,16 @@ function prepare(socket) {
   return kept;
 }
 
+/**
+ * A timer that runs out while a write is under way is given one period more if
+ * libuv's queue has moved since: the kernel reports room in large steps, and a
+ * slow client may well need longer than a period for one. The queue is empty
+ * during a slice, so Node is told that it was not.
+ */
+function grace(socket) {
+  if (kLastWriteQueueSize in socket) socket[kLastWriteQueueSize] = 1;
+}
+
 function send(socket, kept, slice, callback) {
   slice.hasArrived = true;
   if (slice.isOrphaned || !socket._handle) {
@@ -84,12 +100,15 @@ function send(socket, kept, slice, callback) {
   }
   const { fd, position, length, head = '', tail = '', more = false } = slice;
   let counted = 0;
+  let before = 0;
+  let later;
   // All that the socket has taken up to now, head and tail included once the slice is done.
   const count = (fileBytes) => {
     slice.moved(fileBytes - counted);
     kept.counted.bytes += fileBytes - counted;
     counted = fileBytes;
     socket._unrefTimer();
+    if (later !== undefined) grace(socket);
   };
   const done = (end, errno) => {
     kept.stop = undefined;
@@ -102,14 +121,14 @@ function send(socket, kept, slice, callback) {
       callback();
       return slice.over(true);
     }
-    kept.counted.bytes += head.length + tail.length;
+    const whole = end === DONE_WHOLE;
+    kept.counted.bytes += whole ? head.length + tail.length : counted > 0 ? head.length : 0;
+    if (kLastWriteQueueSize in socket) socket[kLastWriteQueueSize] = 0;
     callback(end === FAILED ? writeError(errno) : null);
     // A chunk was announced that cannot be completed: better no answer than a wrong one.
-    if ((end === SHORT || end === STOPPED) && tail !== '') socket.destroy();
-    slice.over(false);
+    if (!whole && tail !== '') socket.destroy();
+    slice.over(end === SHORT);
   };
-  let before = 0;
-  let later;
   submit(
     (slot) => {
       const fdTo = socket._handle.fd;
@@ -135,6 +154,7 @@ function send(socket, kept, slice, callback) {
       // In the middle of an announced chunk there is no stopping.
       if (tail === '') slice.abort = kept.stop;
       later = inContext(done);
+      grace(socket);
     },
     (errno, bytes, end, slot) => {
       environment.forget(slot);
@@ -171,6 +191,7 @@ function isIdle(socket) {
     handle !== null &&
     handle !== undefined &&
     handle.fd >= 0 &&
+    isSocket(handle) &&
     handle.writeQueueSize === 0 &&
     !socket.connecting &&
     !socket.destroyed &&
@@ -183,9 +204,26 @@ function isIdle(socket) {
   );
 }
 
+const sockets = new WeakMap();
+
+/** A `net.Socket` may stand over a FIFO, which takes no send(2). */
+function isSocket(handle) {
+  let is = sockets.get(handle);
+  if (is === undefined) {
+    is = binding.isSocket(handle.fd);
+    sockets.set(handle, is);
+  }
+  return is;
+}
+
 /** Writes a slice into the queue of an idle socket. */
 function writeSlice(socket, slice) {
-  if (!prepared.has(socket)) prepare(socket);
+  const kept = prepared.get(socket) ?? prepare(socket);
+  if (kept.handle !== socket._handle) {
+    // Connected anew: the counters begin with the handle.
+    kept.handle = socket._handle;
+    kept.counted = countBytes(socket._handle);
+  }
   queueSlice(socket, slice);
 }
 

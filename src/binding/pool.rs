@@ -28,17 +28,29 @@ const KEEP_ALIVE: Duration = Duration::from_secs(60);
 static POOL: OnceLock<Runtime> = OnceLock::new();
 
 fn pool() -> &'static Runtime {
-    POOL.get_or_init(|| {
-        Builder::new_multi_thread()
-            .worker_threads(1)
-            .max_blocking_threads(threads())
-            .thread_keep_alive(KEEP_ALIVE)
-            .thread_name("sluice-fs")
-            .enable_io()
-            .enable_time()
-            .build()
-            .expect("an epoll descriptor and a thread for the reactor")
-    })
+    POOL.get_or_init(|| build().expect("an epoll descriptor and a thread for the reactor"))
+}
+
+/// Is the pool there, or can it be started? It needs two descriptors and a thread.
+pub(super) fn starts() -> bool {
+    if POOL.get().is_none() {
+        if let Ok(pool) = build() {
+            // Lost to another thread's: dropped, with nothing in it.
+            drop(POOL.set(pool));
+        }
+    }
+    POOL.get().is_some()
+}
+
+fn build() -> std::io::Result<Runtime> {
+    Builder::new_multi_thread()
+        .worker_threads(1)
+        .max_blocking_threads(threads())
+        .thread_keep_alive(KEEP_ALIVE)
+        .thread_name("sluice-fs")
+        .enable_io()
+        .enable_time()
+        .build()
 }
 
 /// Runs `task` on a thread of the pool.

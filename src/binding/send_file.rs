@@ -26,7 +26,13 @@ const AT_ONCE_BYTES: u64 = 128 << 10;
 /// Progress is announced this often at most, for the socket's idle timer.
 const ANNOUNCE: Duration = Duration::from_millis(100);
 
-/// The size of a regular file in bytes; -1 for what is none, or says that it is empty.
+/// Is the descriptor a socket, to which a slice can be sent?
+#[napi(catch_unwind)]
+pub fn is_socket(fd: i32) -> bool {
+    engine::is_socket(Descriptor::Given(fd))
+}
+
+/// The size of a regular file in bytes; -1 for what is none, or has to be read to be known.
 #[napi(catch_unwind)]
 pub fn regular_size(fd: i32) -> i64 {
     engine::regular_size(Descriptor::Given(fd)).map_or(-1, |size| size as i64)
@@ -48,9 +54,10 @@ pub struct SliceSent {
 enum End {
     /// All sent.
     Done = 0,
-    /// Nothing sent at all: the ordinary way has to serve it.
+    /// Nothing sent at all, not even of the head: the ordinary way has to serve it.
     Refused = 1,
-    /// The file ended before the slice did.
+    /// The head is sent, and some of the file; the ordinary way has to go on from there. The file
+    /// ended before the slice did, or cannot be read, or there are no descriptors left.
     Short = 2,
     /// The socket is gone.
     Failed = 3,
@@ -90,14 +97,16 @@ pub fn send_file(
     };
     Ok(match slice.advance_cached(&file, &peer, AT_ONCE_BYTES) {
         Advance::Done => sent(&slice, End::Done, 0),
-        Advance::Short => sent(&slice, End::Short, 0),
+        Advance::Short | Advance::Unreadable => sent(&slice, cut(&slice, End::Short), 0),
         Advance::Failed(errno) => sent(&slice, End::Failed, errno),
         Advance::Blocked | Advance::Cold | Advance::Stopped => {
             let at_once = sent(&slice, End::Pending, 0);
-            let Ok(files) = sys::dup(&file).and_then(|file| Ok((file, sys::dup(&peer)?))) else {
-                // EMFILE. Once something is on its way the slice cannot be taken back.
-                let end = if slice.is_untouched() { End::Refused } else { End::Failed };
-                return Ok(sent(&slice, end, libc::EMFILE));
+            let files = sys::dup(&file).and_then(|file| Ok((file, sys::dup(&peer)?)));
+            let files = match files {
+                Ok(files) if pool::starts() => files,
+                // EMFILE: what is here already goes on in the ordinary way.
+                _ if slice.head_is_whole() => return Ok(sent(&slice, cut(&slice, End::Short), 0)),
+                _ => return Ok(sent(&slice, End::Failed, libc::EMFILE)),
             };
             let rest = Rest {
                 file: files.0,
@@ -149,8 +158,10 @@ impl Rest {
                 |end: End| Outcome::Count { count: (bytes - before) as usize, extra: end as u32 };
             match advance {
                 Advance::Done => return ended(End::Done),
-                Advance::Short => return ended(End::Short),
-                Advance::Stopped => return ended(End::Stopped),
+                Advance::Short | Advance::Unreadable => {
+                    return ended(cut(&self.slice, End::Short));
+                }
+                Advance::Stopped => return ended(cut(&self.slice, End::Stopped)),
                 Advance::Failed(errno) => return failed(errno),
                 // A thread of the pool may wait for the disk, so nothing is cold to it.
                 Advance::Blocked | Advance::Cold => {}
@@ -189,6 +200,15 @@ impl Rest {
             () = self.abort.asked() => {}
         }
         Ok(())
+    }
+}
+
+/// How a slice ended that is not whole: `end`, unless nothing of it has left.
+fn cut(slice: &Transmission, end: End) -> End {
+    if slice.is_untouched() {
+        End::Refused
+    } else {
+        end
     }
 }
 

@@ -7,13 +7,9 @@
 //! A path is looked at before it is opened: opening a FIFO would wait for its
 //! writer, or, opened and closed again, take the reader from under it.
 
+use super::filesystem::is_local;
 use crate::sys::{self, Kind};
-use std::collections::HashMap;
 use std::os::fd::{AsFd, OwnedFd};
-use std::sync::{Mutex, PoisonError};
-
-/// Devices that were asked already, and whether they are local.
-static LOCAL: Mutex<Option<HashMap<u64, bool>>> = Mutex::new(None);
 
 /// Opens a file to be read, if that asks nobody.
 pub fn open_cached(path: &[u8]) -> Option<OwnedFd> {
@@ -34,14 +30,6 @@ pub fn closes_at_once(fd: impl AsFd) -> bool {
     sys::fstat(&fd).is_ok_and(|stat| {
         stat.kind == Kind::Regular && stat.links > 0 && is_local(&fd, stat.identity.0)
     })
-}
-
-fn is_local(fd: impl AsFd, device: u64) -> bool {
-    let mut local = LOCAL.lock().unwrap_or_else(PoisonError::into_inner);
-    *local
-        .get_or_insert_default()
-        .entry(device)
-        .or_insert_with(|| sys::is_local(fd).unwrap_or(false))
 }
 
 #[cfg(test)]

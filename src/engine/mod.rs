@@ -7,6 +7,7 @@
 mod cached;
 mod close;
 mod failure;
+mod filesystem;
 mod fsync;
 mod kernel_copy;
 mod lent_write;
@@ -23,6 +24,7 @@ mod write_stream;
 pub use cached::{closes_at_once, open_cached};
 pub use close::close;
 pub use failure::Failure;
+pub use filesystem::regular_size;
 pub use fsync::fsync;
 pub use kernel_copy::{kernel_copy, Copied};
 pub use map_file::map_file;
@@ -31,6 +33,6 @@ pub use read_file::{read_file, read_file_into, read_file_with, Contents, MAX_BYT
 pub use read_stream::{read_stream, Chunks, Position};
 pub use stop::Stop;
 pub use target::Target;
-pub use transmission::{regular_size, Advance, Transmission};
+pub use transmission::{is_socket, Advance, Transmission};
 pub use write_file::{write_file, Bytes, How};
 pub use write_stream::write_stream;

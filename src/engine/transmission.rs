@@ -40,7 +40,9 @@ pub enum Advance {
     Short,
     /// Somebody asked to stop.
     Stopped,
-    /// The socket is gone (`EPIPE`, `ECONNRESET`), or the file cannot be read.
+    /// The file cannot be read. The ordinary way will meet the error in its own call.
+    Unreadable,
+    /// The socket is gone: `EPIPE`, `ECONNRESET`.
     Failed(i32),
 }
 
@@ -79,6 +81,11 @@ impl Transmission {
         self.sent
     }
 
+    /// Either all of the head has been sent or nothing: whoever goes on need not know it.
+    pub fn head_is_whole(&self) -> bool {
+        self.untouched || self.head.is_empty()
+    }
+
     /// Nothing has been sent yet: not even a part of the head.
     pub fn is_untouched(&self) -> bool {
         self.untouched
@@ -87,7 +94,8 @@ impl Transmission {
     /// Sends what the socket takes. May wait for the disk.
     pub fn advance(&mut self, file: impl AsFd, socket: impl AsFd, stop: &AtomicBool) -> Advance {
         loop {
-            if stop.load(Ordering::Relaxed) {
+            // Not in the middle of the head: what follows would be taken for the rest of it.
+            if stop.load(Ordering::Relaxed) && (self.untouched || self.head.is_empty()) {
                 return Advance::Stopped;
             }
             let step = if self.by_copy {
@@ -103,6 +111,8 @@ impl Transmission {
             match step {
                 Ok(()) if self.is_done() => return Advance::Done,
                 Ok(()) => {}
+                // A filesystem that cannot tell what is in memory has nothing to wait for either.
+                Err(Advance::Cold) => return Advance::Unreadable,
                 Err(stop) => return stop,
             }
         }
@@ -149,10 +159,7 @@ impl Transmission {
     /// One call: the head, or some of the file, or the tail.
     fn send_file(&mut self, file: impl AsFd, socket: impl AsFd, limit: u64) -> Result<(), Advance> {
         if !self.head.is_empty() {
-            let sent = sys::send(&socket, &self.head, self.remaining > 0).map_err(refusal)?;
-            self.head.drain(..sent);
-            self.untouched = false;
-            return Ok(());
+            return self.send_head(&socket);
         }
         if self.remaining == 0 {
             // Held back for what follows: a packet of its own for each would wake the peer twice.
@@ -167,13 +174,23 @@ impl Transmission {
                 self.file_sent(bytes as u64);
                 Ok(())
             }
-            // No pages to send (procfs, some FUSE), or refused by seccomp.
+            // No pages to send, or refused by seccomp.
             Err(libc::EINVAL | libc::ENOSYS | libc::EOPNOTSUPP | libc::EPERM) => {
                 self.by_copy = true;
                 Ok(())
             }
+            Err(libc::EBADF | libc::EIO | libc::EISDIR | libc::EOVERFLOW | libc::EUCLEAN) => {
+                Err(Advance::Unreadable)
+            }
             Err(errno) => Err(refusal(errno)),
         }
+    }
+
+    fn send_head(&mut self, socket: impl AsFd) -> Result<(), Advance> {
+        let sent = sys::send(socket, &self.head, self.remaining > 0).map_err(refusal)?;
+        self.head.drain(..sent);
+        self.untouched = false;
+        Ok(())
     }
 
     /// One read and one call with the head, the bytes and (behind the last of them) the tail.
@@ -186,10 +203,12 @@ impl Transmission {
         let filled = match buffer.is_empty() {
             true => 0,
             false => match read(&mut buffer, self.position) {
-                Ok(0) => return Err(Advance::Short),
-                Ok(filled) => filled,
+                Ok(filled) if filled > 0 => filled,
+                // Part of the head is on its way: the rest of it has to follow, whatever the file does.
+                _ if !self.untouched && !self.head.is_empty() => return self.send_head(&socket),
+                Ok(_) => return Err(Advance::Short),
                 Err(libc::EAGAIN | libc::EOPNOTSUPP) => return Err(Advance::Cold),
-                Err(errno) => return Err(Advance::Failed(errno)),
+                Err(_) => return Err(Advance::Unreadable),
             },
         };
         let last = filled as u64 == self.remaining;
@@ -214,10 +233,9 @@ impl Transmission {
     }
 }
 
-/// The bytes of a regular file that says how many it has.
-pub fn regular_size(file: impl AsFd) -> Option<u64> {
-    let stat = sys::fstat(file).ok()?;
-    (stat.kind == Kind::Regular && stat.size > 0).then_some(stat.size)
+/// Does the descriptor take what a transmission sends?
+pub fn is_socket(fd: impl AsFd) -> bool {
+    sys::fstat(fd).is_ok_and(|stat| stat.kind == Kind::Socket)
 }
 
 /// Why the socket took nothing.

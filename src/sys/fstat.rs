@@ -8,7 +8,9 @@ use std::os::fd::AsFd;
 pub enum Kind {
     /// Has a size, positions and a page cache; reading it ends.
     Regular,
-    /// Directory, FIFO, socket, terminal, device: no useful size, may block for ever.
+    /// Takes send(2) and its flags.
+    Socket,
+    /// Directory, FIFO, terminal, device: no useful size, may block for ever.
     Other,
 }
 
@@ -30,6 +32,7 @@ pub fn fstat(fd: impl AsFd) -> Result<Stat, i32> {
     let stat = super::uninterrupted(|| rustix::fs::fstat(&fd))?;
     let kind = match FileType::from_raw_mode(stat.st_mode) {
         FileType::RegularFile => Kind::Regular,
+        FileType::Socket => Kind::Socket,
         _ => Kind::Other,
     };
     Ok(Stat {

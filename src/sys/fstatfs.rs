@@ -1,4 +1,4 @@
-//! fstatfs(2), reduced to one question.
+//! fstatfs(2), reduced to two questions.
 
 use std::os::fd::AsFd;
 
@@ -14,11 +14,30 @@ const LOCAL: [i64; 7] = [
     0x8584_58f6, // ramfs
 ];
 
+/// Filesystems on other machines whose files have the size that they say, and a page cache.
+const REMOTE: [i64; 5] = [
+    0x6969,      // NFS
+    0x00C3_6400, // Ceph
+    0xFE53_4D42, // SMB 2 and 3
+    0xFF53_4D42, // CIFS
+    0x0102_1997, // 9P
+];
+
+/// Does a regular file have the bytes that `st_size` says? Those of sysfs, procfs and FUSE may
+/// have fewer, or give others at every read.
+pub fn is_honest(fd: impl AsFd) -> Result<bool, i32> {
+    kind(fd).map(|kind| LOCAL.contains(&kind) || REMOTE.contains(&kind))
+}
+
 /// Is the file on one of the filesystems that never ask another machine or process?
 pub fn is_local(fd: impl AsFd) -> Result<bool, i32> {
+    kind(fd).map(|kind| LOCAL.contains(&kind))
+}
+
+fn kind(fd: impl AsFd) -> Result<i64, i32> {
     let stat = super::uninterrupted(|| rustix::fs::fstatfs(&fd))?;
     // The field's type differs between architectures.
     #[allow(clippy::unnecessary_cast, reason = "32 bits wide elsewhere")]
     let kind = stat.f_type as i64;
-    Ok(LOCAL.contains(&kind))
+    Ok(kind)
 }

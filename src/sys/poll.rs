@@ -1,7 +1,6 @@
 //! poll(2), for one question: would a write block?
 
 use rustix::event::{PollFd, PollFlags, Timespec};
-use rustix::fs::OFlags;
 use std::os::fd::AsFd;
 
 /// Waits until a write would not block, at most `wait_ms`. `false` if the time is over.
@@ -14,10 +13,4 @@ pub fn poll_writable(fd: impl AsFd, wait_ms: i64) -> Result<bool, i32> {
         rustix::event::poll(asked, Some(&timeout))
     })
     .map(|ready| ready > 0)
-}
-
-/// Does a write fail with `EAGAIN` where another descriptor's would wait?
-pub fn is_nonblocking(fd: impl AsFd) -> bool {
-    super::uninterrupted(|| rustix::fs::fcntl_getfl(&fd))
-        .is_ok_and(|flags| flags.contains(OFlags::NONBLOCK))
 }
