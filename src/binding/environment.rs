@@ -122,7 +122,7 @@ impl Environment {
         work: impl FnOnce() -> std::result::Result<Outcome, Failure> + Send + 'static,
     ) -> Result<()> {
         let delivery = Arc::clone(&self.delivery);
-        pool::spawn(move || {
+        let task = pool::spawn(move || {
             let outcome = match catch_unwind(AssertUnwindSafe(work)) {
                 Ok(Ok(outcome)) => outcome,
                 Ok(Err(failure)) => Outcome::Failed(failure),
@@ -130,6 +130,8 @@ impl Environment {
             };
             delivery.complete(slot, outcome);
         });
+        // It tells by delivering, and runs on without its handle.
+        drop(task);
         // After the submission, which may panic: the delivery cannot overtake this line, because
         // it happens on this very thread.
         self.delivery.begin(env)

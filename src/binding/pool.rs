@@ -12,6 +12,7 @@ use std::future::Future;
 use std::sync::OnceLock;
 use std::time::Duration;
 use tokio::runtime::{Builder, Runtime};
+use tokio::task::JoinHandle;
 
 /// Threads where `SLUICE_THREADS` does not say. Cached 1 KiB files, 64 in flight, on 2 cores: 2, 4
 /// and 8 threads serve the same number within the noise of the measurement, so
@@ -27,46 +28,44 @@ const KEEP_ALIVE: Duration = Duration::from_secs(60);
 
 static POOL: OnceLock<Runtime> = OnceLock::new();
 
+/// Apart from the pool, because it needs descriptors: a process that has none left can still work
+/// on its files.
+static REACTOR: OnceLock<Runtime> = OnceLock::new();
+
 fn pool() -> &'static Runtime {
-    POOL.get_or_init(|| build().expect("an epoll descriptor and a thread for the reactor"))
+    POOL.get_or_init(|| {
+        Builder::new_current_thread()
+            .max_blocking_threads(threads())
+            .thread_keep_alive(KEEP_ALIVE)
+            .thread_name("sluice-fs")
+            .build()
+            .expect("a runtime without drivers asks the system for nothing")
+    })
 }
 
-/// Is the pool there, or can it be started? It needs two descriptors and a thread.
-pub(super) fn starts() -> bool {
-    if POOL.get().is_none() {
-        if let Ok(pool) = build() {
-            // Lost to another thread's: dropped, with nothing in it.
-            drop(POOL.set(pool));
-        }
-    }
-    POOL.get().is_some()
-}
-
-fn build() -> std::io::Result<Runtime> {
-    Builder::new_multi_thread()
-        .worker_threads(1)
-        .max_blocking_threads(threads())
-        .thread_keep_alive(KEEP_ALIVE)
-        .thread_name("sluice-fs")
-        .enable_io()
-        .enable_time()
-        .build()
-}
-
-/// Runs `task` on a thread of the pool.
+/// Runs `task` on a thread of the pool. Its result may be waited for on the reactor.
 ///
 /// # Panics
 /// When the operating system gives no thread at all.
-pub(super) fn spawn(task: impl FnOnce() + Send + 'static) {
-    drop(pool().spawn_blocking(task));
+pub(super) fn spawn<T: Send + 'static>(task: impl FnOnce() -> T + Send + 'static) -> JoinHandle<T> {
+    pool().spawn_blocking(task)
 }
 
-/// Drives `task` on the reactor's thread. It must not block.
-///
-/// # Panics
-/// As [`spawn`].
-pub(super) fn drive(task: impl Future<Output = ()> + Send + 'static) {
-    drop(pool().spawn(task));
+/// Drives `task` on the reactor's thread, where it must not block. `false` if there is no reactor
+/// and none can be started.
+pub(super) fn drive(task: impl Future<Output = ()> + Send + 'static) -> bool {
+    if REACTOR.get().is_none() {
+        let started = Builder::new_multi_thread()
+            .worker_threads(1)
+            .thread_name("sluice-fs reactor")
+            .enable_io()
+            .build();
+        if let Ok(reactor) = started {
+            // Another thread may have been faster; then this one ends again.
+            drop(REACTOR.set(reactor));
+        }
+    }
+    REACTOR.get().map(|reactor| drop(reactor.spawn(task))).is_some()
 }
 
 /// The size of the pool: `SLUICE_THREADS`, or the default.

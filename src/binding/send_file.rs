@@ -102,12 +102,12 @@ pub fn send_file(
         Advance::Blocked | Advance::Cold | Advance::Stopped => {
             let at_once = sent(&slice, End::Pending, 0);
             let files = sys::dup(&file).and_then(|file| Ok((file, sys::dup(&peer)?)));
-            let files = match files {
-                Ok(files) if pool::starts() => files,
-                // EMFILE: what is here already goes on in the ordinary way.
-                _ if slice.head_is_whole() => return Ok(sent(&slice, cut(&slice, End::Short), 0)),
-                _ => return Ok(sent(&slice, End::Failed, libc::EMFILE)),
+            // EMFILE: what is left goes the ordinary way.
+            let left = match slice.head_is_whole() {
+                true => sent(&slice, cut(&slice, End::Short), 0),
+                false => sent(&slice, End::Failed, libc::EMFILE),
             };
+            let Ok(files) = files else { return Ok(left) };
             let rest = Rest {
                 file: files.0,
                 socket: files.1,
@@ -116,7 +116,9 @@ pub fn send_file(
                 abort: environment.abort_of(slot),
             };
             let delivery = Arc::clone(&environment.delivery);
-            pool::drive(rest.send(slot, delivery));
+            if !pool::drive(rest.send(slot, delivery)) {
+                return Ok(left);
+            }
             environment.delivery.begin(&env)?;
             at_once
         }
@@ -144,7 +146,7 @@ impl Rest {
         let before = self.slice.file_bytes();
         let mut announced = (Instant::now(), before);
         loop {
-            let work = tokio::task::spawn_blocking(move || {
+            let work = pool::spawn(move || {
                 let advance = self.slice.advance(&self.file, &self.socket, self.abort.flag());
                 (advance, self)
             });
@@ -171,7 +173,11 @@ impl Rest {
                 delivery.announce(slot, (bytes - before) as usize);
             }
             if let Err(errno) = self.until_writable().await {
-                return failed(errno);
+                // EMFILE, as above.
+                return match self.slice.head_is_whole() {
+                    true => ended(cut(&self.slice, End::Short)),
+                    false => failed(errno),
+                };
             }
         }
     }
