@@ -414,7 +414,7 @@ twin.fast('a FIFO', async ({ at, fs, log, watch }) => {
   const stream = watch(fs.createWriteStream(fifo));
   for (let i = 0; i < 5; i++) stream.write(bytes(60_000, i));
   stream.end();
-  log(await read);
   await closed(stream);
+  log(await read);
   log(state(stream));
 });
