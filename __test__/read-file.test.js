@@ -41,7 +41,7 @@ const ENCODINGS = [
   'HEX',
   'ascii',
   'ASCII',
-]; // prettier-ignore
+];
 
 const READING_FLAGS = ['r', 'rs', 'sr', 'r+', 'rs+', 'sr+', 'a+', 'as+', 'sa+', 'w+'];
 const WRITING_FLAGS = ['w', 'a', 'as', 'sa', 'wx', 'xw', 'ax', 'xa', 'wx+', 'xw+', 'ax+', 'xa+'];

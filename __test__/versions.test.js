@@ -27,7 +27,7 @@ const FILES = [
   'worker',
   'write-file',
   'write-stream',
-]; // prettier-ignore
+];
 
 /** A whole suite; it takes half a minute. */
 const TIMEOUT_MS = 300_000;
