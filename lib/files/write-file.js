@@ -155,9 +155,10 @@ function callbackFace(name, defaultFlag) {
       return host.fs[name](path, data, options, callback);
     }
     const answer = inContext(callback);
-    // Node's callback face writes even no bytes: a full device refuses them.
-    const always = { ...call, writesNothing: true };
-    writeBytes(file, bytes, always, 'callback', (failure) => {
+    // Node's callback face writes even no bytes, and a full device refuses them; but not in the one
+    // trip of later versions.
+    const writesNothing = typeof file === 'number' || call.flush || !host.oneTrip;
+    writeBytes(file, bytes, { ...call, writesNothing }, 'callback', (failure) => {
       if (failure === null) answer(null);
       else answer(withoutStack(() => errorOf(failure, file, call.signal)));
     });

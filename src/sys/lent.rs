@@ -93,7 +93,8 @@ impl Lent {
 
     /// Permission to pass the address to the kernel; `None` when the environment has ended.
     pub fn lease(&self) -> Option<Lease<'_>> {
-        self.leases.take().then_some(Lease { lent: self })
+        // Not `then_some`: it would make the lease, and drop it, even where none was taken.
+        self.leases.take().then(|| Lease { lent: self })
     }
 
     /// Copies `bytes` in at `offset`. `false` when the environment has ended.
@@ -198,6 +199,8 @@ mod tests {
         closer.join().expect("closed");
         assert!(lent.lease().is_none());
         assert!(!lent.copy_from(0, &[1]));
+        // Nothing that was refused is counted as given back.
+        leases.close();
     }
 
     #[test]
