@@ -38,7 +38,7 @@ const [major] = process.versions.node.split('.');
 const failures = (output) =>
   output
     .split('\n')
-    .filter((line) => /^\s*not ok|^\s*(\+|-|error:|logged|node:fs:|sluice-fs:)/.test(line))
+    .filter((line) => /^\s*not ok|^\s*(\+|- |error:|logged|node:fs:|sluice-fs:)/.test(line))
     .slice(0, 60)
     .join('\n');
 
