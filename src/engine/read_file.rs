@@ -145,7 +145,7 @@ fn fill(fd: impl AsFd, memory: &Lent, stop: &Stop) -> Result<usize, Failure> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sys::Leases;
+    use crate::sys::{lend, Leases};
     use std::io::Write;
     use std::os::unix::ffi::OsStrExt;
     use std::path::Path;
@@ -191,9 +191,7 @@ mod tests {
         assert_eq!(size, 300_000);
         file.as_file().set_len(200_000).expect("truncate");
         let mut memory = vec![0; size];
-        // SAFETY: `memory` outlives the value.
-        #[allow(unsafe_code, reason = "stands in for JavaScript's memory")]
-        let lent = unsafe { Lent::new(memory.as_mut_ptr(), size, Arc::new(Leases::default())) };
+        let lent = lend(&mut memory, &Arc::new(Leases::default()));
         assert_eq!(read_file_into(descriptor, &lent, &Stop::default()), Ok(200_000));
         drop(lent);
         assert!(memory[..200_000].iter().all(|&byte| byte == 7));

@@ -73,18 +73,13 @@ fn read_once(fd: &Descriptor, at: Option<u64>, chunk: &Lent) -> Result<Chunks, F
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sys::Leases;
+    use crate::sys::{lend, Leases};
     use std::os::fd::AsRawFd;
     use std::sync::Arc;
 
-    #[allow(unsafe_code, reason = "stands in for JavaScript's memory")]
-    fn lend(memory: &mut [Vec<u8>]) -> Vec<Lent> {
+    fn lend_all(memory: &mut [Vec<u8>]) -> Vec<Lent> {
         let leases = Arc::new(Leases::default());
-        memory
-            .iter_mut()
-            // SAFETY: every test keeps `memory` alive for longer than the values.
-            .map(|m| unsafe { Lent::new(m.as_mut_ptr(), m.len(), Arc::clone(&leases)) })
-            .collect()
+        memory.iter_mut().map(|m| lend(m, &leases)).collect()
     }
 
     #[test]
@@ -93,7 +88,7 @@ mod tests {
         std::fs::write(file.path(), b"0123456789").expect("write");
         let fd = file.as_file().as_raw_fd();
         let mut memory = vec![vec![0; 4]; 3];
-        let lent = lend(&mut memory);
+        let lent = lend_all(&mut memory);
         let all = read_stream(fd, Position::Own(0), &lent).expect("read");
         assert_eq!(all, Chunks { bytes: 10, regular: true });
         let middle = read_stream(fd, Position::At(2), &lent[..2]).expect("read");
@@ -107,7 +102,7 @@ mod tests {
         let (reader, mut writer) = std::io::pipe().expect("pipe");
         std::io::Write::write_all(&mut writer, b"abc").expect("write");
         let mut memory = vec![vec![0; 8]; 2];
-        let lent = lend(&mut memory);
+        let lent = lend_all(&mut memory);
         let read = read_stream(reader.as_raw_fd(), Position::Own(0), &lent).expect("read");
         assert_eq!(read, Chunks { bytes: 3, regular: false });
         drop(writer);

@@ -34,20 +34,15 @@ pub fn write_stream(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sys::Leases;
+    use crate::sys::{lend, Leases};
     use std::os::fd::AsRawFd;
     use std::sync::Arc;
 
     #[test]
-    #[allow(unsafe_code, reason = "stands in for JavaScript's memory")]
     fn gathers_at_a_position_and_into_a_pipe() {
         let mut memory = [b"ab".to_vec(), b"".to_vec(), b"cde".to_vec()];
         let leases = Arc::new(Leases::default());
-        let chunks: Vec<Lent> = memory
-            .iter_mut()
-            // SAFETY: `memory` outlives the values.
-            .map(|m| unsafe { Lent::new(m.as_mut_ptr(), m.len(), Arc::clone(&leases)) })
-            .collect();
+        let chunks: Vec<Lent> = memory.iter_mut().map(|m| lend(m, &leases)).collect();
         let file = tempfile::NamedTempFile::new().expect("temp");
         std::fs::write(file.path(), b"........").expect("write");
         let fd = std::fs::OpenOptions::new().write(true).open(file.path()).expect("open");

@@ -172,15 +172,17 @@ pub(super) fn iovecs(
     Some((vectors, leases))
 }
 
+/// Memory of a test, in the place of JavaScript's. The test keeps it for longer than the value.
+#[cfg(test)]
+pub(crate) fn lend(memory: &mut [u8], leases: &Arc<Leases>) -> Lent {
+    // SAFETY: as said above.
+    unsafe { Lent::new(memory.as_mut_ptr(), memory.len(), Arc::clone(leases)) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use std::time::Duration;
-
-    fn lend(memory: &mut Vec<u8>, leases: &Arc<Leases>) -> Lent {
-        // SAFETY: every test keeps `memory` alive for longer than the value.
-        unsafe { Lent::new(memory.as_mut_ptr(), memory.len(), Arc::clone(leases)) }
-    }
 
     #[test]
     fn close_waits_for_the_lease_and_refuses_the_next() {

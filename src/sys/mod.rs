@@ -39,6 +39,8 @@ pub use ficlonerange::ficlonerange;
 pub use fstat::{fstat, Kind, Stat};
 pub use fstatfs::{is_honest, is_local};
 pub use fsync::fsync;
+#[cfg(test)]
+pub(crate) use lent::lend;
 pub use lent::{Leases, Lent};
 pub use lseek::lseek_cur;
 pub use madvise::madvise_hugepage;
