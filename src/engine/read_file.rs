@@ -76,7 +76,6 @@ pub fn read_file_into(
     memory: &Lent,
     stop: &Stop,
 ) -> Result<usize, Failure> {
-    sys::madvise_hugepage(memory);
     let filled = fill(&descriptor, memory, stop);
     finish(descriptor, filled)
 }
