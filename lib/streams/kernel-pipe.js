@@ -108,6 +108,7 @@ function nextSlice(stream, source, target, again) {
     const ready = target.isReady();
     if (!ready) return ready === null;
     const slice = new Slice(stream, source, position, Math.min(rest, target.sliceBytes), again);
+    slice.fileBytes = size;
     slice.isLast = slice.length === rest && endsDestination(stream);
     target.write(slice);
     if (!slice.isOver) {
@@ -139,6 +140,8 @@ class Slice {
   isOver = false;
   /** It has left the destination's queue: whoever took it will say how it ended. */
   hasArrived = false;
+  /** The size of the whole file. */
+  fileBytes = 0;
   /** Behind it comes the end of the destination. */
   isLast = false;
   /** Nothing was moved: the ordinary way has to serve it. */

@@ -9,7 +9,7 @@
 use super::delivery::{Delivery, Outcome};
 use super::environment::{Abort, Environment};
 use super::pool;
-use crate::engine::{self, Advance, Failure, Transmission};
+use crate::engine::{self, Advance, Failure, Manner, Transmission};
 use crate::sys::{self, Descriptor};
 use napi::{Env, Result};
 use napi_derive::napi;
@@ -68,7 +68,7 @@ enum End {
 }
 
 /// Sends `head`, up to `length` bytes of the file `from` at `position`, and `tail` to `socket`.
-/// `more` says that something is written right behind them.
+/// `more` says that something is written right behind them, `copy` that sendfile is not to be used.
 ///
 /// What is done at once is returned. If the end is `Pending`, `slot` gets the rest: bytes, with the
 /// end in `extra`; and before it, now and then, announcements of progress.
@@ -85,11 +85,13 @@ pub fn send_file(
     head: String,
     tail: String,
     more: bool,
+    copy: bool,
 ) -> Result<SliceSent> {
     let position = u64::try_from(position).unwrap_or(0);
     let length = u64::try_from(length).unwrap_or(0);
     let (file, peer) = (Descriptor::Given(from), Descriptor::Given(socket));
-    let mut slice = Transmission::new(latin1(&head), position, length, latin1(&tail), more);
+    let manner = Manner { more, copy };
+    let mut slice = Transmission::new(latin1(&head), position, length, latin1(&tail), manner);
     let sent = |slice: &Transmission, end: End, errno| SliceSent {
         bytes: slice.file_bytes() as i64,
         end: end as u32,

@@ -33,6 +33,6 @@ pub use read_file::{read_file, read_file_into, read_file_with, Contents, MAX_BYT
 pub use read_stream::{read_stream, Chunks, Position};
 pub use stop::Stop;
 pub use target::Target;
-pub use transmission::{is_socket, Advance, Transmission};
+pub use transmission::{is_socket, Advance, Manner, Transmission};
 pub use write_file::{write_file, Bytes, How};
 pub use write_stream::write_stream;

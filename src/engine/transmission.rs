@@ -21,8 +21,8 @@ const CALL_BYTES: u64 = 1 << 20;
 /// a tail, each with a call of its own.
 const COPIED_BYTES: u64 = 16 << 10;
 
-/// Read and sent at once where sendfile is refused.
-const BUFFER_BYTES: u64 = 64 << 10;
+/// Read and sent at once where sendfile is not used: stays in a core's cache.
+const BUFFER_BYTES: u64 = 256 << 10;
 
 /// The smallest page: what cachestat counts in.
 const PAGE_BYTES: u64 = 4096;
@@ -46,6 +46,15 @@ pub enum Advance {
     Failed(i32),
 }
 
+/// How a slice is sent.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Manner {
+    /// The end of the message is written right behind it.
+    pub more: bool,
+    /// Read and send, where `sendfile` is slower: see `lib/streams/socket-target.js`.
+    pub copy: bool,
+}
+
 /// What is still to be sent.
 #[derive(Debug)]
 pub struct Transmission {
@@ -61,9 +70,8 @@ pub struct Transmission {
 }
 
 impl Transmission {
-    /// Will send `head`, `len` bytes of the file from `position` on, and `tail`. `more` says that
-    /// the end of the message is written right behind it.
-    pub fn new(head: Vec<u8>, position: u64, len: u64, tail: Vec<u8>, more: bool) -> Self {
+    /// Will send `head`, `len` bytes of the file from `position` on, and `tail`.
+    pub fn new(head: Vec<u8>, position: u64, len: u64, tail: Vec<u8>, manner: Manner) -> Self {
         Self {
             head,
             position,
@@ -71,8 +79,8 @@ impl Transmission {
             tail,
             sent: 0,
             untouched: true,
-            by_copy: len <= COPIED_BYTES,
-            more,
+            by_copy: manner.copy || len <= COPIED_BYTES,
+            more: manner.more,
         }
     }
 
@@ -127,7 +135,9 @@ impl Transmission {
     ) -> Advance {
         loop {
             let before = self.sent;
-            let step = if self.by_copy {
+            let step = if self.by_copy && self.remaining > budget {
+                Err(Advance::Cold)
+            } else if self.by_copy {
                 self.send_copy(&socket, |buffer, position| {
                     sys::pread_cached(&file, buffer, position)
                 })
@@ -272,7 +282,8 @@ mod tests {
             theirs.read_to_end(&mut got).expect("read");
             got
         });
-        let mut slice = Transmission::new(b"head:".to_vec(), from, take, b":tail".to_vec(), false);
+        let mut slice =
+            Transmission::new(b"head:".to_vec(), from, take, b":tail".to_vec(), Manner::default());
         let end = loop {
             let advance = match cached {
                 true => slice.advance_cached(&source, &ours, 100_000),
@@ -315,7 +326,7 @@ mod tests {
         assert_eq!(transmit(100_000, 0, 200_000, false).1, Advance::Short);
         let (ours, theirs) = UnixStream::pair().expect("pair");
         drop(theirs);
-        let mut slice = Transmission::new(Vec::new(), 0, 10, Vec::new(), false);
+        let mut slice = Transmission::new(Vec::new(), 0, 10, Vec::new(), Manner::default());
         let source = file(b"0123456789");
         assert_eq!(slice.advance(&source, &ours, &AtomicBool::new(true)), Advance::Stopped);
         let end = slice.advance(&source, &ours, &AtomicBool::new(false));
