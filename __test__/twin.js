@@ -283,6 +283,16 @@ function closed(stream) {
   });
 }
 
+/** What stays open: a close may still be under way when the script has ended. */
+async function leftOpen(before) {
+  let left = added(before, openDescriptors());
+  for (let i = 0; left.length > 0 && i < 20; i++) {
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    left = added(before, openDescriptors());
+  }
+  return left;
+}
+
 async function run(name, script) {
   const tree = host.mkdtempSync(path.join(host.realpathSync(os.tmpdir()), 'twin-'));
   host.chmodSync(tree, 0o755);
@@ -294,7 +304,7 @@ async function run(name, script) {
     return {
       logged: run_.logged,
       tree: seenTree(tree, run_.see),
-      leftOpen: added(before, openDescriptors()).map(run_.see),
+      leftOpen: (await leftOpen(before)).map(run_.see),
     };
   } catch (error) {
     error.message = `with ${name}: ${error.message}`;
