@@ -17,7 +17,6 @@ const { write } = Writable.prototype;
 const { _write, _writev } = host.WriteStream.prototype;
 
 class FileTarget {
-  sliceBytes = SLICE_BYTES;
   #stream;
 
   constructor(stream) {
@@ -34,6 +33,10 @@ class FileTarget {
       state.corked === 0 &&
       state.highWaterMark > 0
     );
+  }
+
+  lengthOf(rest) {
+    return Math.min(rest, SLICE_BYTES);
   }
 
   write(slice) {

@@ -10,12 +10,11 @@
 const { ClientRequest, OutgoingMessage, ServerResponse } = require('node:http');
 const { binding } = require('../native.js');
 const { hearsOnlyPipe } = require('./slice-chunk.js');
-const { SLICE_BYTES, isIdle, isPlain, writeSlice } = require('./socket-target.js');
+const { isIdle, isPlain, sliceLength, writeSlice } = require('./socket-target.js');
 
 const { _send, _writeRaw, end, write } = OutgoingMessage.prototype;
 
 class HttpTarget {
-  sliceBytes = SLICE_BYTES;
   #message;
 
   constructor(message) {
@@ -31,6 +30,10 @@ class HttpTarget {
     // As Node does before the first byte of a body. `writeHead` may be somebody's own by now.
     if (!message._header && !makeHeader(message)) return null;
     return message._hasBody && !message.strictContentLength;
+  }
+
+  lengthOf(rest) {
+    return sliceLength(rest);
   }
 
   write(slice) {

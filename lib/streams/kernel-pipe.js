@@ -107,7 +107,7 @@ function nextSlice(stream, source, target, again) {
     }
     const ready = target.isReady();
     if (!ready) return ready === null;
-    const slice = new Slice(stream, source, position, Math.min(rest, target.sliceBytes), again);
+    const slice = new Slice(stream, source, position, target.lengthOf(rest), again);
     slice.fileBytes = size;
     slice.isLast = slice.length === rest && endsDestination(stream);
     target.write(slice);

@@ -148,7 +148,12 @@ impl Rest {
         let before = self.slice.file_bytes();
         let mut announced = (Instant::now(), before);
         loop {
+            let turn = match self.slice.is_warm(&self.file) {
+                true => Some(pool::turn().await),
+                false => None,
+            };
             let work = pool::spawn(move || {
+                let _turn = turn;
                 let advance = self.slice.advance(&self.file, &self.socket, self.abort.flag());
                 (advance, self)
             });

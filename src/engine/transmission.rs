@@ -99,6 +99,11 @@ impl Transmission {
         self.untouched
     }
 
+    /// Is what is still to be sent in memory, so that sending it takes a processor and no disk?
+    pub fn is_warm(&self, file: impl AsFd) -> bool {
+        self.is_cached(file, self.remaining)
+    }
+
     /// Sends what the socket takes. May wait for the disk.
     pub fn advance(&mut self, file: impl AsFd, socket: impl AsFd, stop: &AtomicBool) -> Advance {
         loop {
@@ -141,7 +146,7 @@ impl Transmission {
                 self.send_copy(&socket, |buffer, position| {
                     sys::pread_cached(&file, buffer, position)
                 })
-            } else if budget == 0 || !self.is_cached(&file, budget) {
+            } else if self.remaining > 0 && (budget == 0 || !self.is_cached(&file, budget)) {
                 Err(Advance::Cold)
             } else {
                 self.send_file(&file, &socket, budget)
