@@ -38,7 +38,7 @@ describe('--only', () => {
   it('takes families', () => {
     const served = SCENARIOS.filter(({ serve }) => serve).map(({ name }) => name);
     assert.deepStrictEqual(chosen('http'), served);
-    for (const name of ['express-static', 'http-1k', 'slow-clients', 'upload']) {
+    for (const name of ['express-static-64k', 'http-1k', 'slow-clients', 'upload']) {
       assert.ok(served.includes(name), name);
     }
     assert.deepStrictEqual(chosen('pipe'), ['pipe-file']);
@@ -48,6 +48,8 @@ describe('--only', () => {
   it('takes names and their beginnings', () => {
     assert.deepStrictEqual(chosen('read-file'), ['read-file']);
     assert.deepStrictEqual(chosen('http-1k*'), ['http-1k', 'http-1k-length']);
+    const express = ['express-static-1m', 'express-static-64k'];
+    assert.deepStrictEqual(chosen('express-static*'), express);
     assert.deepStrictEqual(chosen(' read-file , upload'), ['read-file', 'upload']);
     assert.throws(() => chosen('read-file,no-such'), /^Error: no scenario no-such$/);
   });

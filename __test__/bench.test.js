@@ -75,7 +75,7 @@ it('measures with wrk where it is', { skip: !wrkIsHere() && 'wrk is not here' },
 describe('an engine that moves wrong bytes', () => {
   /** An fs whose `readFile` and streams spoil one byte. */
   const SPOILT = `
-    const fs = require('node:fs');
+    const fs = { ...require('node:fs') };
     const { Transform } = require('node:stream');
     const spoil = (bytes) => {
       bytes[bytes.length >> 1] ^= 1;
@@ -92,14 +92,23 @@ describe('an engine that moves wrong bytes', () => {
         ),
     };
   `;
+  const LAID_OVER = `
+    require('node:fs').createReadStream = require('./spoilt.js').createReadStream;
+  `;
   let spoilt;
   before(() => {
-    const module = path.join(folders.fresh(), 'spoilt.js');
+    const folder = folders.fresh();
+    const module = path.join(folder, 'spoilt.js');
+    const register = path.join(folder, 'register.js');
     fs.writeFileSync(module, SPOILT);
-    spoilt = { ...stock, name: 'spoilt', module };
+    fs.writeFileSync(register, LAID_OVER);
+    spoilt = { ...stock, name: 'spoilt', module, preload: ['--require', register] };
   });
 
-  for (const name of ['read-file', 'read-stream', 'write-file', 'pipe-file', 'http-64k']) {
+  for (const name of [
+    ...['read-file', 'read-stream', 'write-file', 'pipe-file'],
+    ...['http-64k', 'express-static-64k', 'express-static-1m'],
+  ]) {
     it(`fails in ${name}`, async () => {
       await assert.rejects(tiny(scenarioNamed(name), [spoilt]), { code: 'ERR_WRONG_BYTES' });
     });

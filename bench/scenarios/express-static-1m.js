@@ -1,0 +1,8 @@
+'use strict';
+
+const { expressStatic } = require('../families/express-static.js');
+
+module.exports = expressStatic({
+  title: 'express.static, 1 MiB file, app unchanged',
+  bytes: 1024 * 1024,
+});
