@@ -5,7 +5,13 @@
 
 /// <reference types="node" />
 
-import type { PathLike, WriteStream } from 'node:fs';
+import type {
+  createReadStream as nodeCreateReadStream,
+  createWriteStream as nodeCreateWriteStream,
+  PathLike,
+  ReadStream,
+  WriteStream,
+} from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import type { Writable } from 'node:stream';
 import type {
@@ -58,8 +64,9 @@ export interface Lanes {
    */
   cached: Lane;
   /**
-   * The kernel moved the bytes from one descriptor to another, past JavaScript:
-   * `pipe` from a file into a file, a plain socket or an HTTP/1 message.
+   * Slices of a file that went from its descriptor to another, past JavaScript:
+   * `pipe` into a file, a plain socket or an HTTP/1 message. The kernel moves
+   * them; where it refuses, or is slower, Rust reads and writes them.
    */
   kernel: Lane;
   /** A thread of the pool ran the operation, in Rust. */
@@ -71,7 +78,7 @@ export interface Lanes {
    * arguments that Node has to refuse, for a caller's own `fs` option, and
    * everywhere that the other lanes are closed. Always open.
    *
-   * Functions that this package hands on untouched, `stat` for one, are not
+   * Functions that this package hands on untouched, `readdir` for one, are not
    * counted at all.
    */
   exact: Lane;
@@ -139,6 +146,70 @@ export function mapFile(
   path: PathLike,
   options?: MapFileOptions | null,
 ): ReturnType<typeof Buffer.alloc>;
+
+// Not every version of @types/node exports the names that Node's options have.
+type OptionsOf<Maker extends (path: PathLike, options?: never) => unknown> = Exclude<
+  Parameters<Maker>[1],
+  string | undefined
+>;
+
+/** The options of `createReadStream`: Node's, and `kernel`. */
+export interface ReadStreamOptions extends OptionsOf<typeof nodeCreateReadStream> {
+  /**
+   * `false` keeps what this stream reads out of the kernel lane, wherever it is
+   * piped to: a socket then gets the bytes as they were read, not as the file's
+   * pages are when they leave. Default: `true`.
+   */
+  kernel?: boolean | undefined;
+}
+
+/** The options of `createWriteStream`: Node's, and `kernel`. */
+export interface WriteStreamOptions extends OptionsOf<typeof nodeCreateWriteStream> {
+  /**
+   * `false` keeps what is piped into this stream out of the kernel lane, whatever
+   * file it comes from. Default: `true`.
+   */
+  kernel?: boolean | undefined;
+}
+
+/**
+ * Node's `createReadStream`, with one option more.
+ *
+ * Where the stream is piped into a file, a plain socket or an HTTP/1 message, and
+ * nobody else listens, the bytes go there in the kernel lane; everybody else gets
+ * chunks. `kernel: false` makes it chunks for everybody.
+ *
+ * @param path a string, a Buffer of path bytes or a `file:` URL; not looked at
+ *   where there is `options.fd`
+ * @param options an encoding, or {@link ReadStreamOptions}
+ * @see https://nodejs.org/api/fs.html#fscreatereadstreampath-options
+ *
+ * @example
+ * createReadStream('growing.log', { kernel: false }).pipe(response);
+ */
+export function createReadStream(
+  path: PathLike,
+  options?: BufferEncoding | ReadStreamOptions,
+): ReadStream;
+
+/**
+ * Node's `createWriteStream`, with one option more.
+ *
+ * A file stream that is piped into this one is copied in the kernel lane.
+ * `kernel: false` makes it chunks, as from every other source.
+ *
+ * @param path a string, a Buffer of path bytes or a `file:` URL; not looked at
+ *   where there is `options.fd`
+ * @param options an encoding, or {@link WriteStreamOptions}
+ * @see https://nodejs.org/api/fs.html#fscreatewritestreampath-options
+ *
+ * @example
+ * createReadStream('disk.img').pipe(createWriteStream('disk.copy', { kernel: false }));
+ */
+export function createWriteStream(
+  path: PathLike,
+  options?: BufferEncoding | WriteStreamOptions,
+): WriteStream;
 
 // The web streams stand twice below: Node declares them, and so does TypeScript's DOM library, which
 // then also gives the global names their meaning.
@@ -220,7 +291,9 @@ export interface PipeOptions {
   signal?: AbortSignal | undefined;
   /**
    * `false` keeps the bytes out of the kernel lane: a socket then gets them as
-   * they were read, not as the file's pages are when they leave. Default: `true`.
+   * they were read, not as the file's pages are when they leave. It is an option
+   * of the file streams that are made here; a stream of yours keeps its own.
+   * Default: `true`.
    */
   kernel?: boolean | undefined;
   /**

@@ -74,6 +74,7 @@ const everything: fs.PipeOptions = {
   flags: 'r+',
   mode: 0o600,
   signal,
+  kernel: false,
   onProgress({ bytes, total }) {
     isA<number>(bytes);
     isA<number | undefined>(total);
@@ -87,6 +88,24 @@ const callback: fs.PipeCallback = (error) => isA<Error | null>(error);
 pipe('a', 'b', callback);
 isA<Promise<fs.PipeResult>>(promisify(pipe)('a', 'b'));
 isA<Promise<fs.PipeResult>>(promisify(pipe)('a', process.stdout, { end: false }));
+
+// The kernel lane is switched off for one stream.
+isA<fs.ReadStream>(fs.createReadStream('a', { kernel: false }));
+isA<fs.WriteStream>(fs.createWriteStream('b', { kernel: false }));
+fs.createReadStream(url, { start: 1, end: 4, signal, kernel: true }).pipe(
+  fs.createWriteStream(Buffer.from('b'), { flags: 'a', flush: true, kernel: undefined }),
+);
+const reading: fs.ReadStreamOptions = { fd: 3, encoding: 'utf8', kernel: false };
+const writing: fs.WriteStreamOptions = { fd: 4, highWaterMark: 1024, kernel: false };
+fs.createReadStream('', reading).pipe(fs.createWriteStream('', writing));
+// With `register`, node:fs takes them; its types know nothing of it, and say nothing against it.
+nodeFs.createReadStream('', reading).pipe(nodeFs.createWriteStream('', writing));
+// What is written for Node's makers of streams takes ours, and the other way round.
+export function open(make: typeof nodeFs.createReadStream): fs.ReadStream {
+  return make('a', reading);
+}
+isA<fs.ReadStream>(open(fs.createReadStream));
+export const maker: typeof fs.createWriteStream = nodeFs.createWriteStream;
 
 // lanes
 const { cached, kernel, pool, sync, exact } = lanes();
@@ -120,6 +139,18 @@ pipe('a', Readable.from(['b']));
 pipe('a', 'b', { overwrite: true });
 // @ts-expect-error the position is a number
 pipe('a', 'b', { start: '0' });
+// @ts-expect-error the lane is open or closed
+pipe('a', 'b', { kernel: 'no' });
+// @ts-expect-error the lane is open or closed
+fs.createReadStream('a', { kernel: 'no' });
+// @ts-expect-error the lane is open or closed
+fs.createWriteStream('b', { kernel: 'no' });
+// @ts-expect-error a reader is not flushed
+fs.createReadStream('a', { kernel: false, flush: true });
+// @ts-expect-error the option is not Node's
+nodeFs.createReadStream('a', { kernel: false });
+// @ts-expect-error the option is not Node's
+nodeFs.createWriteStream('b', { kernel: false });
 // @ts-expect-error the callback comes last
 pipe('a', 'b', () => {}, {});
 // @ts-expect-error the error is none of the result's
@@ -132,6 +163,8 @@ promises.pipe('a', 'b').on('finish', () => {});
 mapFile(3);
 // @ts-expect-error a file is mapped whole or by numbers
 mapFile('a', { position: 0n });
+// @ts-expect-error no such type
+export type Inner = fs.OptionsOf;
 // @ts-expect-error no such lane
 isA<fs.Lane>(lanes().hidden);
 // @ts-expect-error only the pool has threads

@@ -24,11 +24,27 @@ holds<Same<Exclude<keyof NodePromises, keyof OurPromises>, never>>();
 holds<Same<Exclude<keyof OurPromises, keyof NodePromises>, 'pipe'>>();
 
 // What both have is the same, down to the overloads.
-type Shared = Exclude<keyof Node, 'promises'>;
+type Makers = 'createReadStream' | 'createWriteStream';
+type Shared = Exclude<keyof Node, 'promises' | Makers>;
 holds<Same<Pick<Ours, Shared>, Pick<Node, Shared>>>();
 holds<
   Same<Pick<OurPromises, keyof NodePromises>, { [K in keyof NodePromises]: NodePromises[K] }>
 >();
+
+// But for the makers of streams, which take one option more.
+type Options<Maker extends keyof Node & Makers> = Exclude<
+  Parameters<Node[Maker]>[1],
+  string | undefined
+>;
+type Without<Name, Whole> = Pick<Whole, Exclude<keyof Whole, Name>>;
+type Plain<Whole> = Without<never, Whole>;
+holds<Same<Without<'kernel', sluice.ReadStreamOptions>, Plain<Options<'createReadStream'>>>>();
+holds<Same<Without<'kernel', sluice.WriteStreamOptions>, Plain<Options<'createWriteStream'>>>>();
+type Made<Choice, Stream> = (path: nodeFs.PathLike, options?: BufferEncoding | Choice) => Stream;
+holds<Same<Ours['createReadStream'], Made<sluice.ReadStreamOptions, nodeFs.ReadStream>>>();
+holds<Same<Node['createReadStream'], Made<Options<'createReadStream'>, nodeFs.ReadStream>>>();
+holds<Same<Ours['createWriteStream'], Made<sluice.WriteStreamOptions, nodeFs.WriteStream>>>();
+holds<Same<Node['createWriteStream'], Made<Options<'createWriteStream'>, nodeFs.WriteStream>>>();
 
 // `fs.promises` is the module `sluice-fs/promises`.
 holds<Same<Omit<typeof sluice.promises, 'default'>, OurPromises>>();

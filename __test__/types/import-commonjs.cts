@@ -10,6 +10,8 @@ import assertions = require('./assertions.js');
 
 assertions.isA<Buffer>(fs.readFileSync('a'));
 assertions.isA<Promise<string>>(fsp.readFile('a', 'utf8'));
+assertions.isA<fs.ReadStream>(fs.createReadStream('a', { kernel: false }));
+assertions.isA<fs.WriteStream>(byDefault.createWriteStream('b', { kernel: false }));
 assertions.isA<fs.WriteStream>(pipe('a', 'b'));
 assertions.isA<fs.WriteStream>(byDefault.pipe('a', 'b'));
 assertions.isA<fs.Stats>(byDefault.statSync('a'));

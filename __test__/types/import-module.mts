@@ -16,6 +16,11 @@ isA<Stats>(fs.statSync('a'));
 isA<Promise<string>>(fs.promises.readFile('a', 'utf8'));
 isA<Promise<string>>(readPromise('a', 'utf8'));
 isA<fs.ReadStream>(createReadStream('a'));
+createReadStream('a', { kernel: false }).pipe(fs.createWriteStream('b', { kernel: false }));
+// @ts-expect-error the lane is open or closed
+createReadStream('a', { kernel: 'no' });
+// @ts-expect-error the lane is open or closed
+fs.createWriteStream('b', { kernel: 'no' });
 isA<fs.WriteStream>(fs.pipe('a', 'b'));
 isA<Promise<fs.PipeResult>>(pipePromise('a', 'b'));
 isA<number>(fs.lanes().pool.threads);
@@ -23,6 +28,8 @@ holds<Same<typeof fs.pipe, typeof pipe>>();
 holds<Same<typeof namespace.lanes, typeof lanes>>();
 holds<Same<typeof fsp.pipe, typeof promises.pipe>>();
 holds<Same<typeof fs.readFile, typeof nodeFs.readFile>>();
+isA<typeof nodeFs>(fs);
+isA<typeof nodeFs.promises>(fs.promises);
 
 await using handle = await open('a');
 isA<number>(handle.fd);

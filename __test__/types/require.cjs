@@ -21,11 +21,13 @@ fs.readFile('a', (error, data) => {
 });
 
 /** @type {import('sluice-fs').WriteStream} */
-exports.stream = pipe(fs.createReadStream('a'), fs.createWriteStream('b'));
+exports.stream = pipe(fs.createReadStream('a', { kernel: false }), fs.createWriteStream('b'));
 exports.lanes = fs.lanes().exact.operations + 1;
 restore();
 
 // @ts-expect-error no such export
 fs.sendfile('a', 'b');
+// @ts-expect-error the lane is open or closed
+fs.createReadStream('a', { kernel: 'no' });
 // @ts-expect-error an encoding gives a string
 fs.readFileSync('a', 'utf8').readUInt8(0);
