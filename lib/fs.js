@@ -10,6 +10,7 @@ const { binding } = require('./native.js');
 const { readFile, readFileSync } = require('./files/read-file.js');
 const { appendFile, appendFileSync, writeFile, writeFileSync } = require('./files/write-file.js');
 const { mapFile } = require('./files/map-file.js');
+const { lstat, stat } = require('./files/stat.js');
 const { pipe } = require('./streams/pipe.js');
 const { ReadStream } = require('./streams/read-stream.js');
 const { WriteStream } = require('./streams/write-stream.js');
@@ -60,8 +61,10 @@ const functions = {
   appendFileSync,
   createReadStream,
   createWriteStream,
+  lstat,
   readFile,
   readFileSync,
+  stat,
   writeFile,
   writeFileSync,
 };

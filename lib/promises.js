@@ -5,13 +5,16 @@
 
 const host = require('./host.js');
 const { readFilePromise } = require('./files/read-file.js');
+const { lstatPromise, statPromise } = require('./files/stat.js');
 const { appendFilePromise, writeFilePromise } = require('./files/write-file.js');
 const { pipePromise } = require('./streams/pipe.js');
 
 /** What `register` lays over node:fs/promises: Node's names only. */
 const overlay = {
   appendFile: appendFilePromise,
+  lstat: lstatPromise,
   readFile: readFilePromise,
+  stat: statPromise,
   writeFile: writeFilePromise,
 };
 

@@ -23,9 +23,6 @@ const { fileTarget } = require('./file-target.js');
 const { httpTarget } = require('./http-target.js');
 const { socketTarget } = require('./socket-target.js');
 
-/** The listeners by which Node's `pipe` and `pipeline` end a destination. */
-const ENDS = new Set(['onend', 'endFn']);
-
 /** The fs functions whose replacement has to see every byte. */
 const SEEN_BY_PATCHES = ['read', 'write', 'writev'];
 
@@ -125,11 +122,14 @@ function nextSlice(stream, source, target, again) {
   }
 }
 
-/** Will the destination be ended as soon as the source has ended? Node's `pipe` and `pipeline`. */
+/**
+ * Will the destination be ended as soon as the source has ended? Told by the listeners of Node's
+ * `pipe`, `onend` or else `unpipe`, and of `pipeline`, which pipes without an end and adds `endFn`.
+ */
 function endsDestination(stream) {
-  const { end } = stream._events;
-  const ends = (listener) => ENDS.has((listener.listener ?? listener).name);
-  return typeof end === 'function' ? ends(end) : Boolean(end?.some(ends));
+  const { end = [] } = stream._events;
+  const names = [end].flat().map((listener) => (listener.listener ?? listener).name);
+  return names.includes('endFn') || (names.includes('onend') && !names.includes('unpipe'));
 }
 
 /** A range of a file on its way. */

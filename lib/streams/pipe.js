@@ -17,7 +17,7 @@ const {
   sourceOf,
   totalOf,
 } = require('./pipe-ends.js');
-const { streamFsOf } = require('./stream-fs.js');
+const { keepFromKernel, streamFsOf } = require('./stream-fs.js');
 
 /** The least time between two calls of `onProgress`. */
 const PROGRESS_MS = 100;
@@ -149,6 +149,7 @@ function pipe(from, to, options, callback) {
 
   const source = sourceOf(from, call);
   const given = source === from;
+  if (call.kernel === false) keepFromKernel(source);
   const destination = destinationFor(source, given, to, call);
   const stages = [source];
   if (given && (start !== undefined || end !== undefined)) stages.push(rangeOf(start, end));

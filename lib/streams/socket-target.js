@@ -75,6 +75,7 @@ function countBytes(handle) {
 
 /** Makes a socket's `_write` understand slices, and its `_destroy` stop the one under way. */
 function prepare(socket) {
+  const destroy = socket._destroy;
   const kept = { handle: socket._handle, counted: countBytes(socket._handle), stop: undefined };
   const replace = (name, value) => {
     Object.defineProperty(socket, name, { configurable: true, writable: true, value });
@@ -86,7 +87,7 @@ function prepare(socket) {
   };
   kept._destroy = function (error, callback) {
     kept.stop?.();
-    return _destroy.call(this, error, callback);
+    return destroy.call(this, error, callback);
   };
   replace('_write', kept._write);
   replace('_destroy', kept._destroy);
@@ -125,7 +126,7 @@ function send(socket, kept, slice, callback) {
   const done = (end, errno) => {
     kept.stop = undefined;
     slice.abort = undefined;
-    lanes.kernel.count(counted);
+    if (end !== REFUSED) lanes.kernel.count(counted);
     // First the queue, then the source: it may write the next slice at once.
     if (end === REFUSED) {
       // What stands before the bytes is Node's to send again.
@@ -139,7 +140,10 @@ function send(socket, kept, slice, callback) {
     callback(end === FAILED ? writeError(errno) : null);
     // A chunk was announced that cannot be completed: better no answer than a wrong one.
     if (!whole && tail !== '') socket.destroy();
-    slice.over(end === SHORT);
+    if (end !== FAILED) return slice.over(end === SHORT);
+    // The error is told in the second tick from here, and only then lets `pipe` go of the socket;
+    // `process.stdout` is not even destroyed by it.
+    process.nextTick(process.nextTick, () => slice.over(false));
   };
   submit(
     (slot) => {
@@ -207,7 +211,7 @@ function isIdle(socket) {
     handle !== null &&
     handle !== undefined &&
     handle.fd >= 0 &&
-    isSocket(handle) &&
+    takesSlices(handle) &&
     handle.writeQueueSize === 0 &&
     !socket.connecting &&
     !socket.destroyed &&
@@ -220,16 +224,16 @@ function isIdle(socket) {
   );
 }
 
-const sockets = new WeakMap();
+const takers = new WeakMap();
 
-/** A `net.Socket` may stand over a FIFO, which takes no send(2). */
-function isSocket(handle) {
-  let is = sockets.get(handle);
-  if (is === undefined) {
-    is = binding.isSocket(handle.fd);
-    sockets.set(handle, is);
+/** A `net.Socket` may stand over anything that has a descriptor. */
+function takesSlices(handle) {
+  let takes = takers.get(handle);
+  if (takes === undefined) {
+    takes = binding.takesSlices(handle.fd);
+    takers.set(handle, takes);
   }
-  return is;
+  return takes;
 }
 
 /**
@@ -241,7 +245,8 @@ function isSocket(handle) {
 const COLD_BYTES = 32 * 1024 * 1024;
 
 function isSlowBySendfile(socket, fileBytes) {
-  if (fileBytes < COLD_BYTES) return false;
+  // A pipe takes 64 KiB at a time: nothing cools down in it, and sendfile needs two thirds of the CPU.
+  if (fileBytes < COLD_BYTES || socket._isStdio) return false;
   const { remoteAddress } = socket;
   return remoteAddress === undefined || /^(127\.|::1$|::ffff:127\.)/.test(remoteAddress);
 }
@@ -265,9 +270,14 @@ function isPlain(socket) {
   return (
     socket.write === net.Socket.prototype.write &&
     socket._write === (kept?._write ?? _write) &&
-    socket._destroy === (kept?._destroy ?? _destroy) &&
+    (socket._destroy === (kept?._destroy ?? _destroy) || isStandard(socket)) &&
     socket._writev === _writev
   );
+}
+
+/** `process.stdout` over a pipe or socket, with the `_destroy` that Node gives it: it never closes. */
+function isStandard(socket) {
+  return socket._isStdio === true && socket._destroy.name === 'dummyDestroy';
 }
 
 /** The way into `socket`, if it is a plain one. */

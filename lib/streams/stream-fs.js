@@ -195,7 +195,7 @@ class StreamFs {
         binding.kernelCopy(environment, slot, slice.fd, slice.position, fd, at, slice.length),
       (errno, bytes, end) => {
         const copied = errno === 0 ? bytes : 0;
-        lanes.kernel.count(copied);
+        if (copied > 0) lanes.kernel.count(copied);
         this.kernelBytes += copied;
         stream.bytesWritten += copied;
         if (stream.pos !== undefined) stream.pos += copied;
@@ -304,6 +304,12 @@ function streamFsOf(stream) {
   return stream[kStreamFs];
 }
 
+/** From now on the bytes of a stream of ours take the ordinary way. */
+function keepFromKernel(stream) {
+  const streamFs = streamFsOf(stream);
+  if (streamFs !== undefined) streamFs.kernel = false;
+}
+
 /**
  * Node makes file streams of its own: `process.stdin`, those of a FileHandle.
  * They are instances of our class as they are of Node's; a class that inherits
@@ -323,6 +329,7 @@ module.exports = {
   includeHostInstances,
   isHandle,
   kKeepOpen,
+  keepFromKernel,
   keepStreamFs,
   optionsWith,
   replaceOperations,

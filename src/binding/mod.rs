@@ -20,6 +20,7 @@ mod pool;
 mod read_file;
 mod read_stream;
 mod send_file;
+mod stat;
 mod uncaught;
 mod write_file;
 mod write_stream;

@@ -1,4 +1,4 @@
-//! A slice of a `ReadStream` into a socket.
+//! A slice of a `ReadStream` into a socket or pipe.
 //!
 //! Begun on the JavaScript thread with what is in memory and what the socket
 //! takes at once: a small file needs no other thread at all. What is left is
@@ -26,10 +26,10 @@ const AT_ONCE_BYTES: u64 = 128 << 10;
 /// Progress is announced this often at most, for the socket's idle timer.
 const ANNOUNCE: Duration = Duration::from_millis(100);
 
-/// Is the descriptor a socket, to which a slice can be sent?
+/// Can a slice be sent to the descriptor: is it a socket, or a pipe that never waits?
 #[napi(catch_unwind)]
-pub fn is_socket(fd: i32) -> bool {
-    engine::is_socket(Descriptor::Given(fd))
+pub fn takes_slices(fd: i32) -> bool {
+    engine::takes_slices(Descriptor::Given(fd))
 }
 
 /// The size of a regular file in bytes; -1 for what is none, or has to be read to be known.

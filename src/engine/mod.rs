@@ -21,7 +21,7 @@ mod transmission;
 mod write_file;
 mod write_stream;
 
-pub use cached::{closes_at_once, open_cached};
+pub use cached::{closes_at_once, is_cached, open_cached};
 pub use close::close;
 pub use failure::Failure;
 pub use filesystem::regular_size;
@@ -33,6 +33,6 @@ pub use read_file::{read_file, read_file_into, read_file_with, Contents, MAX_BYT
 pub use read_stream::{read_stream, Chunks, Position};
 pub use stop::Stop;
 pub use target::Target;
-pub use transmission::{is_socket, Advance, Manner, Transmission};
+pub use transmission::{takes_slices, Advance, Manner, Transmission};
 pub use write_file::{write_file, Bytes, How};
 pub use write_stream::write_stream;

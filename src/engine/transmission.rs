@@ -1,4 +1,4 @@
-//! A slice of a file on its way into a socket: bytes of ours, the file's, bytes of ours.
+//! A slice of a file on its way into a socket or pipe: bytes of ours, the file's, bytes of ours.
 //!
 //! What is before and behind the file's bytes is the response's header and the
 //! frame of an HTTP chunk. A transmission never waits for the peer: it goes as
@@ -178,7 +178,7 @@ impl Transmission {
         }
         if self.remaining == 0 {
             // Held back for what follows: a packet of its own for each would wake the peer twice.
-            let sent = sys::send(&socket, &self.tail, self.more).map_err(refusal)?;
+            let sent = put(&socket, &[IoSlice::new(&self.tail)], self.more)?;
             self.tail.drain(..sent);
             return Ok(());
         }
@@ -202,7 +202,7 @@ impl Transmission {
     }
 
     fn send_head(&mut self, socket: impl AsFd) -> Result<(), Advance> {
-        let sent = sys::send(socket, &self.head, self.remaining > 0).map_err(refusal)?;
+        let sent = put(socket, &[IoSlice::new(&self.head)], self.remaining > 0)?;
         self.head.drain(..sent);
         self.untouched = false;
         Ok(())
@@ -229,7 +229,7 @@ impl Transmission {
         let last = filled as u64 == self.remaining;
         let tail: &[u8] = if last { &self.tail } else { &[] };
         let parts = [IoSlice::new(&self.head), IoSlice::new(&buffer[..filled]), IoSlice::new(tail)];
-        let mut sent = sys::sendmsg(&socket, &parts, last && self.more).map_err(refusal)?;
+        let mut sent = put(&socket, &parts, last && self.more)?;
         self.untouched = false;
         let head = sent.min(self.head.len());
         self.head.drain(..head);
@@ -248,9 +248,23 @@ impl Transmission {
     }
 }
 
-/// Does the descriptor take what a transmission sends?
-pub fn is_socket(fd: impl AsFd) -> bool {
-    sys::fstat(fd).is_ok_and(|stat| stat.kind == Kind::Socket)
+/// Does the descriptor take what a transmission sends, and never wait? A pipe only says so if it
+/// was opened to do so; a socket is asked with every call.
+pub fn takes_slices(fd: impl AsFd) -> bool {
+    sys::fstat(&fd).is_ok_and(|stat| match stat.kind {
+        Kind::Socket => true,
+        Kind::Pipe => sys::is_nonblocking(&fd),
+        Kind::Regular | Kind::Other => false,
+    })
+}
+
+/// Sends some of `parts`. A pipe takes no send(2), and has no packets that `more` could fill.
+fn put(peer: impl AsFd, parts: &[IoSlice<'_>], more: bool) -> Result<usize, Advance> {
+    match sys::sendmsg(&peer, parts, more) {
+        Err(libc::ENOTSOCK) => sys::writev(&peer, parts),
+        sent => sent,
+    }
+    .map_err(refusal)
 }
 
 /// Why the socket took nothing.
@@ -317,6 +331,37 @@ mod tests {
                 assert_eq!(end, Advance::Done, "{len} {from} {take} {cached}");
                 assert!(got == expected(len, from, take), "{len} {from} {take} {cached}");
             }
+        }
+    }
+
+    #[test]
+    fn a_pipe_takes_slices_too() {
+        for (len, cached) in [(5000, true), (5000, false), (300_000, false)] {
+            let (mut theirs, ours) = std::io::pipe().expect("pipe");
+            assert!(!takes_slices(&ours));
+            rustix::io::ioctl_fionbio(&ours, true).expect("nonblocking");
+            assert!(takes_slices(&ours));
+            let source = file(&pattern(len));
+            let reader = std::thread::spawn(move || {
+                let mut got = Vec::new();
+                theirs.read_to_end(&mut got).expect("read");
+                got
+            });
+            let mut slice =
+                Transmission::new(Vec::new(), 0, len as u64, Vec::new(), Manner::default());
+            loop {
+                let advance = match cached {
+                    true => slice.advance_cached(&source, &ours, 100_000),
+                    false => slice.advance(&source, &ours, &AtomicBool::new(false)),
+                };
+                match advance {
+                    Advance::Blocked => std::thread::sleep(std::time::Duration::from_millis(1)),
+                    Advance::Cold if cached => {}
+                    end => break assert_eq!(end, Advance::Done),
+                }
+            }
+            drop(ours);
+            assert!(reader.join().expect("reader") == pattern(len));
         }
     }
 

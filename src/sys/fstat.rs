@@ -10,7 +10,9 @@ pub enum Kind {
     Regular,
     /// Takes send(2) and its flags.
     Socket,
-    /// Directory, FIFO, terminal, device: no useful size, may block for ever.
+    /// A FIFO, named or not.
+    Pipe,
+    /// Directory, terminal, device: no useful size, may block for ever.
     Other,
 }
 
@@ -33,6 +35,7 @@ pub fn fstat(fd: impl AsFd) -> Result<Stat, i32> {
     let kind = match FileType::from_raw_mode(stat.st_mode) {
         FileType::RegularFile => Kind::Regular,
         FileType::Socket => Kind::Socket,
+        FileType::Fifo => Kind::Pipe,
         _ => Kind::Other,
     };
     Ok(Stat {

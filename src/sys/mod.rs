@@ -48,9 +48,9 @@ pub use openat2::openat2_cached;
 pub use poll::poll_writable;
 pub use preadv2::pread_cached;
 pub use read::{preadv, read};
-pub use send::{send, sendmsg};
+pub use send::sendmsg;
 pub use sendfile::sendfile;
-pub use write::{pwritev, write};
+pub use write::{pwritev, write, writev};
 
 /// Runs a system call again while it answers `EINTR`.
 fn uninterrupted<T>(mut call: impl FnMut() -> rustix::io::Result<T>) -> Result<T, i32> {

@@ -1,7 +1,8 @@
-//! write(2) and pwritev(2).
+//! write(2), writev(2) and pwritev(2).
 #![allow(unsafe_code, reason = "pwritev from memory that Rust does not own")]
 
 use super::lent::{iovecs, Lent};
+use std::io::IoSlice;
 use std::os::fd::{AsFd, AsRawFd};
 
 /// Writes some of `bytes`; at the descriptor's own position, or at `position`.
@@ -10,6 +11,11 @@ pub fn write(fd: impl AsFd, bytes: &[u8], position: Option<u64>) -> Result<usize
         Some(position) => rustix::io::pwrite(&fd, bytes, position),
         None => rustix::io::write(&fd, bytes),
     })
+}
+
+/// Writes some of the bytes of all `parts`, in order, where the descriptor stands.
+pub fn writev(fd: impl AsFd, parts: &[IoSlice<'_>]) -> Result<usize, i32> {
+    super::uninterrupted(|| rustix::io::writev(&fd, parts))
 }
 
 /// Writes some of JavaScript's memory from byte `skip` on, in one call: at most `max` bytes.

@@ -1,0 +1,99 @@
+'use strict';
+
+// stat and lstat, in the faces that do not block.
+//
+// What the kernel has in memory is looked at here and now: the trip to a thread
+// of libuv's costs ten times as much. The answer comes in a later turn of the
+// event loop like every other. Looking is Node's own `statSync`, so the `Stats`
+// are Node's on every version; whatever is not cached, not there, or asked for
+// with options takes Node's own way.
+
+const host = require('../host.js');
+const { cached, exact } = require('../lanes.js');
+const { toPath } = require('../arguments.js');
+const { binding } = require('../native.js');
+const { DONE, environment, inContext, submit } = require('../completion.js');
+
+/**
+ * Looks at once, if that asks nobody.
+ *
+ * @param {() => (stats: import('node:fs').Stats | undefined) => void} begin called when it does;
+ *   what it gives hears the answer in a later turn: undefined if the file has gone in between
+ * @returns {boolean} false if Node has to do it
+ */
+function lookAtOnce(name, path, begin) {
+  const bytes = cached.mayBegin() ? toPath(path) : undefined;
+  if (bytes === undefined) return false;
+  let stats;
+  let done;
+  submit(
+    (slot) => {
+      if (!binding.statCached(environment, slot, bytes, name === 'stat')) return DONE;
+      cached.begin();
+      done = begin();
+      try {
+        stats = host.fs[`${name}Sync`](path);
+      } catch {
+        // Gone in between, or forbidden: Node has its own words for it.
+      }
+    },
+    () => {
+      cached.end();
+      done(stats);
+    },
+  );
+  return done !== undefined;
+}
+
+function withCallback(name, path, options, callback) {
+  const ask = host.fs[name];
+  // Options may be getters, a signal, or newer than this file.
+  const begun =
+    typeof options === 'function' &&
+    lookAtOnce(name, path, () => {
+      const answer = inContext(options);
+      return (stats) => (stats === undefined ? ask(path, answer) : answer(null, stats));
+    });
+  if (begun) return;
+  exact.count(0);
+  ask(path, options, callback);
+}
+
+async function withPromise(name, path, options) {
+  const ask = host.promises[name];
+  if (options === undefined) {
+    let settle;
+    const looked = new Promise((resolve) => {
+      settle = resolve;
+    });
+    const stats = lookAtOnce(name, path, () => settle) ? await looked : undefined;
+    if (stats !== undefined) return stats;
+  }
+  exact.count(0);
+  return ask(path, options);
+}
+
+/** https://nodejs.org/api/fs.html#fsstatpath-options-callback */
+function stat(path, options = undefined, callback) {
+  withCallback('stat', path, options, callback);
+}
+
+/** https://nodejs.org/api/fs.html#fslstatpath-options-callback */
+function lstat(path, options = undefined, callback) {
+  withCallback('lstat', path, options, callback);
+}
+
+/** https://nodejs.org/api/fs.html#fspromisesstatpath-options */
+async function statPromise(path, options = undefined) {
+  return withPromise('stat', path, options);
+}
+
+/** https://nodejs.org/api/fs.html#fspromiseslstatpath-options */
+async function lstatPromise(path, options = undefined) {
+  return withPromise('lstat', path, options);
+}
+
+Object.defineProperty(statPromise, 'name', { value: 'stat' });
+Object.defineProperty(lstatPromise, 'name', { value: 'lstat' });
+
+module.exports = { lstat, lstatPromise, stat, statPromise };
