@@ -36,7 +36,7 @@ class CachedLane extends Lane {
    * At most so many between two turns: some 5 us each, so the thread is busy
    * with them for no longer than one callback of an ordinary program takes.
    */
-  static BUDGET = 32;
+  static BUDGET = 64;
 
   mayBegin() {
     return this.closed === undefined && this.#begun < CachedLane.BUDGET;

@@ -8,7 +8,6 @@
 // one chunk.
 
 const { ClientRequest, OutgoingMessage, ServerResponse } = require('node:http');
-const { binding } = require('../native.js');
 const { hearsOnlyPipe } = require('./slice-chunk.js');
 const { isIdle, isPlain, sliceLength, writeSlice } = require('./socket-target.js');
 
@@ -27,8 +26,7 @@ class HttpTarget {
     if (message.finished || message.destroyed || message.outputData.length > 0) return false;
     if (message.writableCorked > 0 || !socket || socket._httpMessage !== message) return false;
     if (!isPlain(socket) || !isIdle(socket)) return false;
-    // As Node does before the first byte of a body. `writeHead` may be somebody's own by now.
-    if (!message._header && !makeHeader(message)) return null;
+    if (!message._header && !makeHeader(message)) return false;
     return message._hasBody && !message.strictContentLength;
   }
 
@@ -56,15 +54,14 @@ class HttpTarget {
 }
 
 /**
- * What `writeHead` throws is an uncaught exception, as it is where Node makes the
- * header: inside `_read` it would become an error of the source. If the program
- * goes on all the same, no more is read, as in Node.
+ * Makes the header as Node does before the first byte of a body. If that throws, it throws once more
+ * where Node makes it on the ordinary way: who hears of it differs between its versions.
  */
 function makeHeader(message) {
   try {
     message._implicitHeader();
-  } catch (error) {
-    binding.uncaught(error);
+  } catch {
+    return false;
   }
   return Boolean(message._header);
 }

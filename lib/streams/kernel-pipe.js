@@ -98,12 +98,11 @@ function nextSlice(stream, source, target, again) {
       source.kernel = false;
       return false;
     }
+    if (!target.isReady()) return false;
     if (rest <= 0) {
       stream.push(null);
       return true;
     }
-    const ready = target.isReady();
-    if (!ready) return ready === null;
     const slice = new Slice(stream, source, position, target.lengthOf(rest), again);
     slice.fileBytes = size;
     slice.isLast = slice.length === rest && endsDestination(stream);
@@ -127,9 +126,16 @@ function nextSlice(stream, source, target, again) {
  * `pipe`, `onend` or else `unpipe`, and of `pipeline`, which pipes without an end and adds `endFn`.
  */
 function endsDestination(stream) {
-  const { end = [] } = stream._events;
-  const names = [end].flat().map((listener) => (listener.listener ?? listener).name);
+  const { end } = stream._events;
+  if (end === undefined) return false;
+  if (typeof end === 'function') return nameOf(end) === 'onend';
+  const names = end.map(nameOf);
   return names.includes('endFn') || (names.includes('onend') && !names.includes('unpipe'));
+}
+
+/** The name of a listener, below what `once` wraps around it. */
+function nameOf(listener) {
+  return (listener.listener ?? listener).name;
 }
 
 /** A range of a file on its way. */

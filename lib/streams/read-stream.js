@@ -9,24 +9,14 @@ const host = require('../host.js');
 const lanes = require('../lanes.js');
 const { patched } = require('../patched.js');
 const { handOver } = require('./kernel-pipe.js');
-const {
-  StreamFs,
-  includeHostInstances,
-  isHandle,
-  keepStreamFs,
-  optionsWith,
-  replaceOperations,
-  streamFsOf,
-} = require('./stream-fs.js');
+const { StreamFs, includeHostInstances, replaceOperations, streamFsOf } = require('./stream-fs.js');
 
 /** https://nodejs.org/api/fs.html#class-fsreadstream */
 function ReadStream(path, options) {
   if (!(this instanceof ReadStream)) return new ReadStream(path, options);
   const streamFs = new StreamFs(this, options, true);
-  const ours = optionsWith(streamFs, options);
-  host.ReadStream.call(this, path, ours ?? options);
-  if (ours === undefined || (isHandle(options) && !replaceOperations(this, streamFs))) return;
-  keepStreamFs(this, streamFs);
+  host.ReadStream.call(this, path, options);
+  replaceOperations(this, streamFs, options);
 }
 Object.setPrototypeOf(ReadStream.prototype, host.ReadStream.prototype);
 Object.setPrototypeOf(ReadStream, host.ReadStream);
@@ -52,6 +42,9 @@ ReadStream.prototype._read = function (n) {
   const max = Math.min(this.end - (this.pos ?? this.bytesRead) + 1, n);
   const chunk = max > 0 && patched(['read']) === undefined ? ahead.next(max) : undefined;
   if (chunk === undefined) return _read.call(this, n);
+  // The end is known already, but what the last chunk has led to is seen before: a destination that
+  // it destroys closes at the end of this turn. So not in this turn's immediates, but the next's.
+  if (chunk === null) return void setImmediate(setImmediate, deliver, this, null);
   // A chunk pushed at once is seen as one only while the stream flows: otherwise `read()` would
   // glue it to what is there already, and a decoder that made no text of it would stop asking.
   const { flowing, decoder } = this._readableState;

@@ -1,9 +1,9 @@
 'use strict';
 
-// The `fs` option that our streams give to Node's own stream classes.
+// The operations that our streams give to Node's own stream classes.
 //
-// Node's constructors document it: an object with open, read, write, writev,
-// fsync and close. Everything else of a file stream (validation, properties,
+// What Node documents as their option `fs`: an object with open, read, write,
+// writev, fsync and close. Everything else of a file stream (validation, properties,
 // the waits of destroy, the order of events) stays Node's own code, so it is
 // the same by construction, on every version.
 //
@@ -257,47 +257,26 @@ class StreamFs {
 let kFs;
 
 /**
- * Puts our operations in the place of Node's for a stream over a FileHandle,
- * where Node takes no `fs` option. The place is behind a symbol; where a
- * version of Node has another, the stream stays Node's own.
+ * Puts our operations in the place of Node's. The place is behind a symbol, and Node documents it as
+ * the option `fs`; but that is refused with a FileHandle, and options made of the caller's with one
+ * more in them cost a twentieth of a small file's whole way. Where a version of Node has another
+ * place, or the caller has an `fs` of its own, the stream stays Node's in all it does.
+ *
+ * @returns {boolean} whether the stream has our operations now
  */
-function replaceOperations(stream, streamFs) {
+function replaceOperations(stream, streamFs, options) {
   kFs ??= Object.getOwnPropertySymbols(stream).find((symbol) => symbol.description === 'kFs');
   const operations = stream[kFs];
-  if (typeof operations?.close !== 'function') return false;
-  streamFs.useHandle(operations);
+  if (binding === null || options?.fs || typeof operations?.close !== 'function') return false;
+  const fd = options?.fd;
+  if (typeof fd === 'object' && fd !== null) streamFs.useHandle(operations);
   stream[kFs] = streamFs;
+  Object.defineProperty(stream, kStreamFs, { value: streamFs });
   return true;
-}
-
-/** Is `options.fd` something that only Node's own operations can close? */
-function isHandle(options) {
-  return typeof options?.fd === 'object' && options.fd !== null;
-}
-
-/**
- * The options for Node's constructor: the caller's, with our `fs`. Undefined if
- * the caller has an `fs` of its own, or options that Node has to refuse: then
- * the stream is Node's own in all it does.
- */
-function optionsWith(streamFs, options) {
-  if (binding === null) return undefined;
-  if (options === undefined || options === null || typeof options === 'function') {
-    return { fs: streamFs };
-  }
-  if (typeof options === 'string') return { encoding: options, fs: streamFs };
-  if (typeof options !== 'object' || options.fs) return undefined;
-  // Inherited, not copied: Node's constructor then reads each of the caller's getters as often as
-  // it would have.
-  return { __proto__: options, fs: isHandle(options) ? undefined : streamFs };
 }
 
 /** Where a stream of ours keeps its operations. Not enumerable: inspecting shows Node's own. */
 const kStreamFs = Symbol('sluice.fs');
-
-function keepStreamFs(stream, streamFs) {
-  Object.defineProperty(stream, kStreamFs, { value: streamFs });
-}
 
 /** The operations of a stream of ours; undefined for one that is Node's in all it does. */
 function streamFsOf(stream) {
@@ -327,11 +306,8 @@ function includeHostInstances(ours, hosts) {
 module.exports = {
   StreamFs,
   includeHostInstances,
-  isHandle,
   kKeepOpen,
   keepFromKernel,
-  keepStreamFs,
-  optionsWith,
   replaceOperations,
   streamFsOf,
 };

@@ -7,24 +7,14 @@
 
 const host = require('../host.js');
 const lanes = require('../lanes.js');
-const {
-  StreamFs,
-  includeHostInstances,
-  isHandle,
-  keepStreamFs,
-  optionsWith,
-  replaceOperations,
-} = require('./stream-fs.js');
+const { StreamFs, includeHostInstances, replaceOperations } = require('./stream-fs.js');
 
 /** https://nodejs.org/api/fs.html#class-fswritestream */
 function WriteStream(path, options) {
   if (!(this instanceof WriteStream)) return new WriteStream(path, options);
   const streamFs = new StreamFs(this, options, false);
-  const ours = optionsWith(streamFs, options);
-  if (ours === undefined) lanes.exact.count(0);
-  host.WriteStream.call(this, path, ours ?? options);
-  if (ours === undefined || (isHandle(options) && !replaceOperations(this, streamFs))) return;
-  keepStreamFs(this, streamFs);
+  host.WriteStream.call(this, path, options);
+  if (!replaceOperations(this, streamFs, options)) lanes.exact.count(0);
 }
 Object.setPrototypeOf(WriteStream.prototype, host.WriteStream.prototype);
 Object.setPrototypeOf(WriteStream, host.WriteStream);
