@@ -40,9 +40,11 @@ export interface Lane {
   /** Why the lane is closed. There is none while it is open. */
   reason?: string;
   /**
-   * Operations that ended well. A whole file is one operation. A stream counts
-   * one for each trip to the file, which may bring or take several chunks, and
-   * one for each slice that it hands to the kernel.
+   * Operations that ended well; in the exact lane, all that Node was asked for. A
+   * whole file is one operation. A stream counts one for each trip to the file,
+   * which may bring or take several chunks, and one for each slice that has left
+   * through the kernel, whole or cut off. A slice that was refused, and takes the
+   * ordinary way, is none.
    */
   operations: number;
   /** Bytes of file content that these operations moved. Not counted in the exact lane: 0. */
@@ -58,15 +60,15 @@ export interface PoolLane extends Lane {
 /** The lanes, by name. A later version may have more. */
 export interface Lanes {
   /**
-   * Opening and closing a file that is read as a stream, on the JavaScript
-   * thread, where the kernel has the path in memory and need not wait. Moves no
-   * bytes.
+   * On the JavaScript thread, where the kernel has the path in memory: `stat` and
+   * `lstat` without options, and opening and closing a file that is read as a
+   * stream. Moves no bytes.
    */
   cached: Lane;
   /**
    * Slices of a file that went from its descriptor to another, past JavaScript:
-   * `pipe` into a file, a plain socket or an HTTP/1 message. The kernel moves
-   * them; where it refuses, or is slower, Rust reads and writes them.
+   * `pipe` into a file, a plain socket, a pipe or an HTTP/1 message. The kernel
+   * moves them; where it refuses, or is slower, Rust reads and writes them.
    */
   kernel: Lane;
   /** A thread of the pool ran the operation, in Rust. */
@@ -75,8 +77,9 @@ export interface Lanes {
   sync: Lane;
   /**
    * Node's own `node:fs`, called by a function that has a faster lane: for
-   * arguments that Node has to refuse, for a caller's own `fs` option, and
-   * everywhere that the other lanes are closed. Always open.
+   * arguments that Node has to refuse, for a caller's own `fs` option, for `stat`
+   * and `lstat` of what is not in memory, and everywhere that the other lanes are
+   * closed. Always open.
    *
    * Functions that this package hands on untouched, `readdir` for one, are not
    * counted at all.
@@ -175,9 +178,9 @@ export interface WriteStreamOptions extends OptionsOf<typeof nodeCreateWriteStre
 /**
  * Node's `createReadStream`, with one option more.
  *
- * Where the stream is piped into a file, a plain socket or an HTTP/1 message, and
- * nobody else listens, the bytes go there in the kernel lane; everybody else gets
- * chunks. `kernel: false` makes it chunks for everybody.
+ * Where the stream is piped into a file, a plain socket, a pipe (`process.stdout`)
+ * or an HTTP/1 message, and nobody else listens, the bytes go there in the kernel
+ * lane; everybody else gets chunks. `kernel: false` makes it chunks for everybody.
  *
  * @param path a string, a Buffer of path bytes or a `file:` URL; not looked at
  *   where there is `options.fd`
@@ -291,9 +294,8 @@ export interface PipeOptions {
   signal?: AbortSignal | undefined;
   /**
    * `false` keeps the bytes out of the kernel lane: a socket then gets them as
-   * they were read, not as the file's pages are when they leave. It is an option
-   * of the file streams that are made here; a stream of yours keeps its own.
-   * Default: `true`.
+   * they were read, not as the file's pages are when they leave. A source stream
+   * of yours, too, stays out of it from then on. Default: `true`.
    */
   kernel?: boolean | undefined;
   /**
