@@ -12,8 +12,8 @@ const { sliceOf } = require('../harness/content.js');
 const { connect, taken } = require('./connection.js');
 const { ResponseReader } = require('./response-reader.js');
 
-/** What an upload writes at once, as a browser or a proxy would. */
-const UPLOAD_PIECE_BYTES = 64 * 1024;
+/** What an upload writes at once: so much that the sender is not what is measured. */
+const UPLOAD_PIECE_BYTES = 256 * 1024;
 
 /** In so many groups, one after another, slow clients take their share of a period. */
 const SLOW_GROUPS = 10;

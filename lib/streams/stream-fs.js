@@ -21,6 +21,7 @@ const { systemError, withoutStack } = require('../errors.js');
 const { patched } = require('../patched.js');
 const { ReadAhead } = require('./read-ahead.js');
 const { sliceOf } = require('./slice-chunk.js');
+const { WriteBehind } = require('./write-behind.js');
 
 /**
  * Node keeps a list of the descriptors that a worker has opened through it, and
@@ -74,12 +75,15 @@ class StreamFs {
   /** Called in the place of a close: the descriptor is somebody else's. */
   #keepOpen;
   #stream;
+  /** For a WriteStream. */
+  #behind;
 
   constructor(stream, options, reads) {
     this.#stream = stream;
     this.kernel = options?.kernel !== false;
     this.#keepOpen = options?.[kKeepOpen];
     if (reads) this.ahead = new ReadAhead(stream);
+    else this.#behind = new WriteBehind(stream, this.#behindOperations());
   }
 
   /** The streams of a FileHandle are closed and flushed through it. */
@@ -114,6 +118,26 @@ class StreamFs {
   }
 
   close(fd, callback) {
+    if (this.#behind === undefined) return this.#close(fd, callback);
+    this.#behind.giveBack(fd, () => this.#close(fd, callback));
+  }
+
+  /** Hears of a source that is piped into a WriteStream. */
+  piped(source) {
+    this.#behind.piped(source);
+  }
+
+  #behindOperations() {
+    return {
+      writeAll: (...args) => this.#write(...args),
+      // Should that fail, the file is a bit larger on the disk than it has to be.
+      giveBack: (fd, callback) => {
+        submit((slot) => binding.giveBack(environment, slot, fd), inContext(callback));
+      },
+    };
+  }
+
+  #close(fd, callback) {
     if (this.#keepOpen !== undefined) {
       this.#keepOpen();
       return process.nextTick(callback, null);
@@ -138,6 +162,10 @@ class StreamFs {
   }
 
   fsync(fd, callback) {
+    this.#behind.whenIdle(() => this.#fsync(fd, callback));
+  }
+
+  #fsync(fd, callback) {
     const replaced = this.#handle === undefined ? patched(['fsync']) : undefined;
     if (replaced !== undefined) return replaced(fd, callback);
     const answer = inContext(callback);
@@ -174,17 +202,21 @@ class StreamFs {
   write(fd, data, offset, length, position, callback) {
     const slice = sliceOf(data);
     if (slice !== undefined) {
-      return this.#copy(fd, slice, position, (error) => callback(error, 0, data));
+      return this.#behind.whenIdle(() => {
+        this.#copy(fd, slice, position, (error) => callback(error, 0, data));
+      });
     }
     const replaced = this.#handle === undefined ? patched(['write']) : undefined;
     if (replaced !== undefined) {
       lanes.exact.count(0);
-      return replaced(fd, data, offset, length, position, callback);
+      return this.#behind.whenIdle(() => replaced(fd, data, offset, length, position, callback));
     }
     // A slice of memory that a worker owns by now would throw; as it is, it has no bytes.
     const all = offset === 0 && length === data.length;
     const bytes = all ? data : data.subarray(offset, offset + length);
-    this.#write(fd, [bytes], position, (error, written) => callback(error, written, data));
+    const answer = (error, written) => callback(error, written, data);
+    if (all && this.#behind.mayRunAhead) return this.#behind.write(fd, bytes, position, answer);
+    this.#behind.whenIdle(() => this.#write(fd, [bytes], position, answer));
   }
 
   writev(fd, chunks, position, callback) {
@@ -194,9 +226,11 @@ class StreamFs {
     const replaced = this.#handle === undefined ? patched(['writev']) : undefined;
     if (replaced !== undefined) {
       lanes.exact.count(0);
-      return replaced(fd, chunks, position, callback);
+      return this.#behind.whenIdle(() => replaced(fd, chunks, position, callback));
     }
-    this.#write(fd, chunks, position, (error, bytes) => callback(error, bytes, chunks));
+    this.#behind.whenIdle(() => {
+      this.#write(fd, chunks, position, (error, bytes) => callback(error, bytes, chunks));
+    });
   }
 
   /** Copies a slice of another file to `position` of this one, and moves the stream's counters. */
@@ -259,12 +293,12 @@ class StreamFs {
     process.nextTick(callback, null, written, chunks);
   }
 
-  #write(fd, chunks, position, callback) {
+  #write(fd, chunks, position, callback, reserve = 0) {
     const answer = inContext(callback);
     // Node writes where the descriptor stands if the position is not a number.
     const at = typeof position === 'number' ? position : -1;
     submit(
-      (slot) => binding.writeStream(environment, slot, fd, at, chunks),
+      (slot) => binding.writeStream(environment, slot, fd, at, chunks, reserve),
       (errno, value) => {
         if (errno !== 0) return answer(failed(errno, value), 0);
         lanes.pool.count(value);

@@ -7,7 +7,7 @@
 
 const host = require('../host.js');
 const lanes = require('../lanes.js');
-const { StreamFs, includeHostInstances, replaceOperations } = require('./stream-fs.js');
+const { StreamFs, includeHostInstances, replaceOperations, streamFsOf } = require('./stream-fs.js');
 
 /** https://nodejs.org/api/fs.html#class-fswritestream */
 function WriteStream(path, options) {
@@ -19,5 +19,13 @@ function WriteStream(path, options) {
 Object.setPrototypeOf(WriteStream.prototype, host.WriteStream.prototype);
 Object.setPrototypeOf(WriteStream, host.WriteStream);
 includeHostInstances(WriteStream, host.WriteStream);
+
+const { emit } = host.WriteStream.prototype;
+
+/** Hears of a `pipe` before it begins; a listener would be seen. */
+WriteStream.prototype.emit = function (name, ...values) {
+  if (name === 'pipe') streamFsOf(this)?.piped(values[0]);
+  return emit.call(this, name, ...values);
+};
 
 module.exports = { WriteStream };

@@ -35,4 +35,4 @@ pub use stop::Stop;
 pub use target::Target;
 pub use transmission::{takes_slices, Advance, Manner, Transmission};
 pub use write_file::{write_file, Bytes, How};
-pub use write_stream::write_stream;
+pub use write_stream::{give_back, write_stream};

@@ -2,9 +2,10 @@
 
 use super::lent_write::{write_some, Manner};
 use super::{Failure, Stop};
-use crate::sys::{Descriptor, Lent};
+use crate::sys::{self, Descriptor, Kind, Lent};
 
-/// Writes the chunks one behind the other; at `position`, or at the descriptor's own.
+/// Writes the chunks one behind the other; at `position`, or at the descriptor's own. Before that it
+/// gives the file's first `reserve` bytes their place on the disk, if it can: 0 for none.
 ///
 /// Gives the bytes written: fewer than asked for when the kernel took some and then refused. The
 /// stream asks again for the rest and meets the error, as Node's does after a short write.
@@ -12,9 +13,14 @@ pub fn write_stream(
     fd: i32,
     position: Option<u64>,
     chunks: &[Lent],
+    reserve: u64,
     stop: &Stop,
 ) -> Result<usize, Failure> {
     let fd = Descriptor::Given(fd);
+    if reserve > 0 {
+        // Without a place of its own the write looks for one, and says so if there is none.
+        let _ = sys::fallocate_keep_size(&fd, reserve);
+    }
     let manner = Manner::of(&fd);
     let total: usize = chunks.iter().map(Lent::len).sum();
     let mut written = 0;
@@ -31,12 +37,40 @@ pub fn write_stream(
     }
 }
 
+/// Gives back the place that was reserved behind the end of the file.
+pub fn give_back(fd: i32) -> Result<(), Failure> {
+    let fd = Descriptor::Given(fd);
+    let failure = |errno| Failure { errno, syscall: "ftruncate" };
+    let stat = sys::fstat(&fd).map_err(failure)?;
+    match stat.kind {
+        Kind::Regular => sys::ftruncate(&fd, stat.size).map_err(failure),
+        Kind::Socket | Kind::Pipe | Kind::Other => Ok(()),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::sys::{lend, Leases};
     use std::os::fd::AsRawFd;
     use std::sync::Arc;
+
+    #[test]
+    fn reserves_and_gives_back() {
+        use std::os::unix::fs::MetadataExt;
+        let mut memory = [vec![1; 5000]];
+        let leases = Arc::new(Leases::default());
+        let chunks: Vec<Lent> = memory.iter_mut().map(|m| lend(m, &leases)).collect();
+        let file = tempfile::tempfile().expect("temp");
+        let stop = Stop::default();
+        assert_eq!(write_stream(file.as_raw_fd(), None, &chunks, 1 << 20, &stop), Ok(5000));
+        let with = file.metadata().expect("stat");
+        assert_eq!(with.len(), 5000);
+        give_back(file.as_raw_fd()).expect("give back");
+        let without = file.metadata().expect("stat");
+        assert_eq!(without.len(), 5000);
+        assert!(without.blocks() <= 16, "{} {}", with.blocks(), without.blocks());
+    }
 
     #[test]
     fn gathers_at_a_position_and_into_a_pipe() {
@@ -46,11 +80,11 @@ mod tests {
         let file = tempfile::NamedTempFile::new().expect("temp");
         std::fs::write(file.path(), b"........").expect("write");
         let fd = std::fs::OpenOptions::new().write(true).open(file.path()).expect("open");
-        assert_eq!(write_stream(fd.as_raw_fd(), Some(2), &chunks, &Stop::default()), Ok(5));
+        assert_eq!(write_stream(fd.as_raw_fd(), Some(2), &chunks, 0, &Stop::default()), Ok(5));
         assert_eq!(std::fs::read(file.path()).expect("read"), b"..abcde.");
 
         let (mut reader, writer) = std::io::pipe().expect("pipe");
-        assert_eq!(write_stream(writer.as_raw_fd(), None, &chunks, &Stop::default()), Ok(5));
+        assert_eq!(write_stream(writer.as_raw_fd(), None, &chunks, 0, &Stop::default()), Ok(5));
         drop(writer);
         let mut got = Vec::new();
         std::io::Read::read_to_end(&mut reader, &mut got).expect("read");

@@ -1,0 +1,226 @@
+'use strict';
+
+// Reading on while a file is written.
+//
+// Node's `pipe` waits for each chunk of a socket to be in the file before it
+// reads the next one, so the event loop and the disk work in turns. Here a chunk
+// counts as written when it is queued, up to a bound, and what has queued up is
+// written in one visit of a thread. Nobody can tell: only for chunks that come
+// from `pipe`, which gives no callback, while nobody else waits for 'drain', and
+// from streams of Node's own that make a Buffer for each chunk. 'finish', `close`
+// and fsync wait for the queue; `bytesWritten` counts what is in the file; an
+// error comes with the next chunk or the end, or by `destroy`.
+
+const { IncomingMessage } = require('node:http');
+const { Socket } = require('node:net');
+const { Writable } = require('node:stream');
+const host = require('../host.js');
+
+/** What a stream may have queued: 16 chunks of a socket, a few milliseconds of a disk's work. */
+const MOST_BYTES = 1024 * 1024;
+
+/**
+ * From this size on, a body whose length is known gets its place on the disk in few large pieces:
+ * always as much again as has arrived. A length alone is only a promise, and may not fill the disk.
+ */
+const RESERVED_FROM_BYTES = 8 * 1024 * 1024;
+
+/** How a file is opened that holds nothing yet. */
+const NEW_FILE = new Set(['w', 'w+', 'wx', 'xw', 'wx+', 'xw+']);
+
+const { write } = Writable.prototype;
+const { _write } = host.WriteStream.prototype;
+
+/** Streams that give each Buffer away once. */
+const SOURCES = [IncomingMessage, Socket, host.ReadStream];
+
+/** What Node keeps as the callback of a write that has none. */
+const NO_CALLBACK = (() => {
+  let found;
+  new Writable({
+    write() {
+      found = this._writableState.writecb;
+    },
+  }).write('x');
+  return found;
+})();
+
+class WriteBehind {
+  #stream;
+  /** `writeAll(fd, chunks, position, callback, reserve)` and `giveBack(fd, callback)`. */
+  #operations;
+  #queue = [];
+  #bytes = 0;
+  #isWriting = false;
+  #error = null;
+  /** The callback of the chunk that went over the bound. */
+  #held;
+  #waiting = [];
+  /** Is it sure of every source that it never writes into a Buffer that it has given away? */
+  #isTrusted = false;
+  #hasSource = false;
+  /** The bytes that the source has promised. */
+  #expected = 0;
+  #reserved = 0;
+
+  constructor(stream, operations) {
+    this.#stream = stream;
+    this.#operations = operations;
+  }
+
+  /** May the chunk that is being written count as written before it is? */
+  get mayRunAhead() {
+    const { autoDestroy, ending, writecb } = this.#stream._writableState;
+    const { drain } = this.#stream._events;
+    return (
+      this.#isTrusted &&
+      autoDestroy &&
+      !ending &&
+      writecb === NO_CALLBACK &&
+      typeof drain === 'function' &&
+      drain.name === 'pipeOnDrainFunctionResult' &&
+      this.#stream.write === write &&
+      this.#stream._write === _write &&
+      (this.#stream._final === undefined || this.#stream._final === this.#final)
+    );
+  }
+
+  /** Queues a chunk; `callback(error, bytes)` as of `fs.write`, at once while there is room. */
+  write(fd, chunk, position, callback) {
+    if (this.#error !== null) return callback(this.#error, 0);
+    if (this.#stream._final === undefined) {
+      Object.defineProperty(this.#stream, '_final', {
+        configurable: true,
+        writable: true,
+        value: this.#final,
+      });
+    }
+    this.#queue.push({ chunk, position });
+    this.#bytes += chunk.length;
+    const done = () => {
+      // Node's code counts the chunk in its callback: so far it is not in the file.
+      if (!this.#stream.destroyed) this.#stream.bytesWritten -= chunk.length;
+      callback(null, chunk.length);
+    };
+    if (!this.#isWriting) this.#writeQueue(fd);
+    if (this.#bytes <= MOST_BYTES) done();
+    else this.#held = { callback, done };
+  }
+
+  /** Calls back when all that was queued is in the file, or an error has ended it. */
+  whenIdle(callback) {
+    if (this.#isWriting) this.#waiting.push(callback);
+    else callback();
+  }
+
+  /** Notes what is piped into the stream. */
+  piped(source) {
+    const isTrusted = SOURCES.some((kind) => source instanceof kind);
+    this.#isTrusted = isTrusted && (this.#isTrusted || !this.#hasSource);
+    this.#hasSource = true;
+    if (source instanceof IncomingMessage) this.#expect(source);
+  }
+
+  /** Notes how much a message will give, if it goes into a new file. */
+  #expect(source) {
+    const { flags, start } = this.#stream;
+    if (!NEW_FILE.has(flags) || start !== undefined) return;
+    const length = Number(source.headers['content-length']);
+    if (!Number.isSafeInteger(length) || length < RESERVED_FROM_BYTES) return;
+    this.#expected = length;
+    // A message that is cut off leaves the stream open, as `pipe` does in Node.
+    source.once('close', () => {
+      this.#expected = 0;
+      const { fd } = this.#stream;
+      if (typeof fd === 'number' && !this.#stream.destroyed) this.giveBack(fd, () => {});
+    });
+  }
+
+  /** When idle, gives back the place on the disk that is reserved behind the end of the file. */
+  giveBack(fd, callback) {
+    this.whenIdle(() => {
+      if (this.#reserved <= this.#stream.bytesWritten) return callback();
+      this.#reserved = 0;
+      this.#isWriting = true;
+      this.#operations.giveBack(fd, () => {
+        this.#isWriting = false;
+        callback();
+        this.#goOn(fd);
+      });
+    });
+  }
+
+  /** How much of the file should have its place now; 0 for no more than has it. */
+  #reserve() {
+    const arrived = this.#stream.bytesWritten + this.#bytes;
+    const wanted = Math.min(this.#expected, arrived * 2);
+    if (arrived < RESERVED_FROM_BYTES || arrived < this.#reserved || wanted <= arrived) return 0;
+    this.#reserved = wanted;
+    return wanted;
+  }
+
+  #final = (callback) => this.whenIdle(() => callback(this.#error));
+
+  #writeQueue(fd) {
+    const queue = this.#queue;
+    this.#queue = [];
+    this.#isWriting = true;
+    this.#writeSome(
+      fd,
+      queue.map(({ chunk }) => chunk),
+      queue[0].position,
+      this.#reserve(),
+    );
+  }
+
+  #writeSome(fd, chunks, position, reserve) {
+    const written = (error, bytes) => {
+      this.#isWriting = false;
+      this.#bytes -= bytes;
+      this.#stream.bytesWritten += bytes;
+      if (error) this.#fail(error);
+      const rest = error ? [] : chunksBehind(chunks, bytes);
+      // The kernel took less: it says why when it is asked for the rest.
+      if (rest.length > 0) {
+        this.#isWriting = true;
+        const next = typeof position === 'number' ? position + bytes : position;
+        return this.#writeSome(fd, rest, next, 0);
+      }
+      this.#goOn(fd);
+    };
+    this.#operations.writeAll(fd, chunks, position, written, reserve);
+  }
+
+  /** What has waited for the thread's visit to end. */
+  #goOn(fd) {
+    if (this.#queue.length > 0 && !this.#isWriting) this.#writeQueue(fd);
+    const held = this.#held;
+    if (held !== undefined && this.#bytes <= MOST_BYTES) {
+      this.#held = undefined;
+      held.done();
+    }
+    while (!this.#isWriting && this.#waiting.length > 0) this.#waiting.shift()();
+  }
+
+  #fail(error) {
+    this.#error = error;
+    this.#queue = [];
+    this.#bytes = 0;
+    const held = this.#held;
+    this.#held = undefined;
+    if (held !== undefined) held.callback(error, 0);
+    else if (this.#waiting.length === 0) this.#stream.destroy(error);
+  }
+}
+
+/** What of `chunks` is behind their first `bytes`. */
+function chunksBehind(chunks, bytes) {
+  const rest = [];
+  for (const chunk of chunks) {
+    if (bytes < chunk.length) rest.push(chunk.subarray(bytes));
+    bytes = Math.max(0, bytes - chunk.length);
+  }
+  return rest;
+}
+
+module.exports = { WriteBehind };

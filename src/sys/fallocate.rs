@@ -1,0 +1,16 @@
+//! fallocate(2) and ftruncate(2): space for what will be written, and its return.
+
+use rustix::fs::FallocateFlags;
+use std::os::fd::AsFd;
+
+/// Gives the first `len` bytes of the file their place on the disk. Its size stays what it is.
+///
+/// `EOPNOTSUPP` where the filesystem cannot, `ENOSPC` where there is no place.
+pub fn fallocate_keep_size(fd: impl AsFd, len: u64) -> Result<(), i32> {
+    super::uninterrupted(|| rustix::fs::fallocate(&fd, FallocateFlags::KEEP_SIZE, 0, len))
+}
+
+/// Sets the file's size. What has a place behind that loses it.
+pub fn ftruncate(fd: impl AsFd, size: u64) -> Result<(), i32> {
+    super::uninterrupted(|| rustix::fs::ftruncate(&fd, size))
+}
