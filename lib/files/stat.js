@@ -52,7 +52,11 @@ function withCallback(name, path, options, callback) {
     typeof options === 'function' &&
     lookAtOnce(name, path, () => {
       const answer = inContext(options);
-      return (stats) => (stats === undefined ? ask(path, answer) : answer(null, stats));
+      return (stats) => {
+        if (stats !== undefined) return answer(null, stats);
+        exact.count(0);
+        ask(path, answer);
+      };
     });
   if (begun) return;
   exact.count(0);

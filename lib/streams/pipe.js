@@ -149,8 +149,8 @@ function pipe(from, to, options, callback) {
 
   const source = sourceOf(from, call);
   const given = source === from;
-  if (call.kernel === false) keepFromKernel(source);
   const destination = destinationFor(source, given, to, call);
+  if (call.kernel === false) keepFromKernel(source);
   const stages = [source];
   if (given && (start !== undefined || end !== undefined)) stages.push(rangeOf(start, end));
   const [counted, counter] = counterOf(stages, destination);

@@ -211,7 +211,7 @@ function isIdle(socket) {
     handle !== null &&
     handle !== undefined &&
     handle.fd >= 0 &&
-    takesSlices(handle) &&
+    takesSlices(handle) !== NOTHING &&
     handle.writeQueueSize === 0 &&
     !socket.connecting &&
     !socket.destroyed &&
@@ -225,6 +225,10 @@ function isIdle(socket) {
 }
 
 const takers = new WeakMap();
+
+// What takes a slice: `takes_slices` in src/binding/send_file.rs.
+const NOTHING = 0;
+const SOCKET = 1;
 
 /** A `net.Socket` may stand over anything that has a descriptor. */
 function takesSlices(handle) {
@@ -246,7 +250,7 @@ const COLD_BYTES = 32 * 1024 * 1024;
 
 function isSlowBySendfile(socket, fileBytes) {
   // A pipe takes 64 KiB at a time: nothing cools down in it, and sendfile needs two thirds of the CPU.
-  if (fileBytes < COLD_BYTES || socket._isStdio) return false;
+  if (fileBytes < COLD_BYTES || takesSlices(socket._handle) !== SOCKET) return false;
   const { remoteAddress } = socket;
   return remoteAddress === undefined || /^(127\.|::1$|::ffff:127\.)/.test(remoteAddress);
 }

@@ -10,7 +10,7 @@ use super::delivery::{Delivery, Outcome};
 use super::environment::{Abort, Environment};
 use super::pool;
 use crate::engine::{self, Advance, Failure, Manner, Transmission};
-use crate::sys::{self, Descriptor};
+use crate::sys::{self, Descriptor, Kind};
 use napi::{Env, Result};
 use napi_derive::napi;
 use std::os::fd::OwnedFd;
@@ -26,10 +26,14 @@ const AT_ONCE_BYTES: u64 = 128 << 10;
 /// Progress is announced this often at most, for the socket's idle timer.
 const ANNOUNCE: Duration = Duration::from_millis(100);
 
-/// Can a slice be sent to the descriptor: is it a socket, or a pipe that never waits?
+/// Can a slice be sent to the descriptor: 1 for a socket, 2 for a pipe that never waits, 0 for no?
 #[napi(catch_unwind)]
-pub fn takes_slices(fd: i32) -> bool {
-    engine::takes_slices(Descriptor::Given(fd))
+pub fn takes_slices(fd: i32) -> u32 {
+    match engine::takes_slices(Descriptor::Given(fd)) {
+        Some(Kind::Socket) => 1,
+        Some(Kind::Pipe) => 2,
+        Some(Kind::Regular | Kind::Other) | None => 0,
+    }
 }
 
 /// The size of a regular file in bytes; -1 for what is none, or has to be read to be known.
@@ -49,7 +53,7 @@ pub struct SliceSent {
     pub errno: i32,
 }
 
-/// How a slice ended, for `lib/streams/kernel-pipe.js`.
+/// How a slice ended, for `lib/streams/socket-target.js`.
 #[derive(Clone, Copy)]
 enum End {
     /// All sent.

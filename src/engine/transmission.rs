@@ -261,12 +261,10 @@ impl Transmission {
 
 /// Does the descriptor take what a transmission sends, and never wait? A pipe only says so if it
 /// was opened to do so; a socket is asked with every call.
-pub fn takes_slices(fd: impl AsFd) -> bool {
-    sys::fstat(&fd).is_ok_and(|stat| match stat.kind {
-        Kind::Socket => true,
-        Kind::Pipe => sys::is_nonblocking(&fd),
-        Kind::Regular | Kind::Other => false,
-    })
+pub fn takes_slices(fd: impl AsFd) -> Option<Kind> {
+    let kind = sys::fstat(&fd).ok()?.kind;
+    let takes = kind == Kind::Socket || (kind == Kind::Pipe && sys::is_nonblocking(&fd));
+    takes.then_some(kind)
 }
 
 /// Sends some of `parts`. A pipe takes no send(2), and has no packets that `more` could fill.
@@ -349,9 +347,9 @@ mod tests {
     fn a_pipe_takes_slices_too() {
         for (len, cached) in [(5000, true), (5000, false), (300_000, false)] {
             let (mut theirs, ours) = std::io::pipe().expect("pipe");
-            assert!(!takes_slices(&ours));
+            assert_eq!(takes_slices(&ours), None);
             rustix::io::ioctl_fionbio(&ours, true).expect("nonblocking");
-            assert!(takes_slices(&ours));
+            assert_eq!(takes_slices(&ours), Some(Kind::Pipe));
             let source = file(&pattern(len));
             let reader = std::thread::spawn(move || {
                 let mut got = Vec::new();
