@@ -43,11 +43,15 @@ class CachedLane extends Lane {
   }
 
   begin() {
-    this.#begun++;
+    // Counted by turns: one delivery after the other, each of which begins anew, is one turn still.
+    if (this.#begun++ === 0) {
+      setImmediate(() => {
+        this.#begun = 0;
+      });
+    }
   }
 
   end() {
-    this.#begun--;
     this.count(0);
   }
 }

@@ -25,9 +25,9 @@ class HttpTarget {
     const { socket } = message;
     if (message.finished || message.destroyed || message.outputData.length > 0) return false;
     if (message.writableCorked > 0 || !socket || socket._httpMessage !== message) return false;
-    if (!isPlain(socket) || !isIdle(socket)) return false;
+    if (!isPlain(socket) || !isIdle(socket) || message.strictContentLength) return false;
     if (!message._header && !makeHeader(message)) return false;
-    return message._hasBody && !message.strictContentLength;
+    return message._hasBody;
   }
 
   lengthOf(rest) {

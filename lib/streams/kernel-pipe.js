@@ -23,6 +23,9 @@ const { fileTarget } = require('./file-target.js');
 const { httpTarget } = require('./http-target.js');
 const { socketTarget } = require('./socket-target.js');
 
+/** The listeners for a source's 'end' of Node's `pipe` and `pipeline`. */
+const NODES = new Set(['onend', 'unpipe', 'endFn']);
+
 /** The fs functions whose replacement has to see every byte. */
 const SEEN_BY_PATCHES = ['read', 'write', 'writev'];
 
@@ -98,11 +101,14 @@ function nextSlice(stream, source, target, again) {
       source.kernel = false;
       return false;
     }
-    if (!target.isReady()) return false;
+    // Its end is known if this lane has come there. If not, it is found by reading: what the last
+    // chunk has led to is to be seen first, and a message without a byte has another header.
     if (rest <= 0) {
+      if (source.kernelBytes === 0) return false;
       stream.push(null);
       return true;
     }
+    if (!target.isReady()) return false;
     const slice = new Slice(stream, source, position, target.lengthOf(rest), again);
     slice.fileBytes = size;
     slice.isLast = slice.length === rest && endsDestination(stream);
@@ -130,6 +136,8 @@ function endsDestination(stream) {
   if (end === undefined) return false;
   if (typeof end === 'function') return nameOf(end) === 'onend';
   const names = end.map(nameOf);
+  // What the program does in front of it may take long.
+  if (!NODES.has(names[0])) return false;
   return names.includes('endFn') || (names.includes('onend') && !names.includes('unpipe'));
 }
 

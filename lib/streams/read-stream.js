@@ -16,7 +16,7 @@ function ReadStream(path, options) {
   if (!(this instanceof ReadStream)) return new ReadStream(path, options);
   const streamFs = new StreamFs(this, options, true);
   host.ReadStream.call(this, path, options);
-  replaceOperations(this, streamFs, options);
+  replaceOperations(this, streamFs);
 }
 Object.setPrototypeOf(ReadStream.prototype, host.ReadStream.prototype);
 Object.setPrototypeOf(ReadStream, host.ReadStream);

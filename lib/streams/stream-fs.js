@@ -53,6 +53,12 @@ function nextSliceBytes(bytes, ms) {
 /** The rest of a slice has to go the ordinary way: src/binding/kernel_copy.rs. */
 const FALLBACK = 1;
 
+/**
+ * A position for the binding: -1 for where the descriptor stands. So Node writes if it has no number,
+ * and after a short write of a stream without a `start` it has NaN.
+ */
+const offsetOf = (position) => (typeof position === 'number' && position >= 0 ? position : -1);
+
 const failed = (errno, syscall, path) => withoutStack(() => systemError(errno, syscall, path));
 
 class StreamFs {
@@ -77,6 +83,8 @@ class StreamFs {
   #stream;
   /** For a WriteStream. */
   #behind;
+  /** The slice that is being copied into this stream. */
+  #copying;
 
   constructor(stream, options, reads) {
     this.#stream = stream;
@@ -125,6 +133,11 @@ class StreamFs {
   /** Hears of a source that is piped into a WriteStream. */
   piped(source) {
     this.#behind.piped(source);
+  }
+
+  /** Ends the copy of a slice early: nobody wants more of it. */
+  stopCopy() {
+    this.#copying?.stop();
   }
 
   #behindOperations() {
@@ -241,13 +254,19 @@ class StreamFs {
     }
     const answer = inContext(callback);
     const stream = this.#stream;
-    const at = typeof position === 'number' ? position : -1;
+    const at = offsetOf(position);
     slice.hasArrived = true;
     const begun = performance.now();
     submit(
-      (slot) =>
-        binding.kernelCopy(environment, slot, slice.fd, slice.position, fd, at, slice.length),
-      (errno, bytes, end) => {
+      (slot) => {
+        binding.kernelCopy(environment, slot, slice.fd, slice.position, fd, at, slice.length);
+        slice.abort = () => environment.abort(slot);
+        this.#copying = slice;
+      },
+      (errno, bytes, end, slot) => {
+        environment.forget(slot);
+        slice.abort = undefined;
+        this.#copying = undefined;
         const copied = errno === 0 ? bytes : 0;
         this.sliceBytes = nextSliceBytes(this.sliceBytes, performance.now() - begun);
         if (copied > 0) lanes.kernel.count(copied);
@@ -268,7 +287,7 @@ class StreamFs {
     let moved = 0;
     const one = (chunk) =>
       new Promise((resolve, reject) => {
-        const at = typeof position === 'number' ? position + written + moved : position;
+        const at = position + written + moved;
         const settle = (error, bytes) => (error ? reject(error) : resolve(bytes));
         const slice = sliceOf(chunk);
         if (slice === undefined) return this.write(fd, chunk, 0, chunk.length, at, settle);
@@ -295,8 +314,7 @@ class StreamFs {
 
   #write(fd, chunks, position, callback, reserve = 0) {
     const answer = inContext(callback);
-    // Node writes where the descriptor stands if the position is not a number.
-    const at = typeof position === 'number' ? position : -1;
+    const at = offsetOf(position);
     submit(
       (slot) => binding.writeStream(environment, slot, fd, at, chunks, reserve),
       (errno, value) => {
@@ -311,6 +329,9 @@ class StreamFs {
 
 let kFs;
 
+const symbolOf = (stream, description) =>
+  Object.getOwnPropertySymbols(stream).find((symbol) => symbol.description === description);
+
 /**
  * Puts our operations in the place of Node's. The place is behind a symbol, and Node documents it as
  * the option `fs`; but that is refused with a FileHandle, and options made of the caller's with one
@@ -319,12 +340,14 @@ let kFs;
  *
  * @returns {boolean} whether the stream has our operations now
  */
-function replaceOperations(stream, streamFs, options) {
-  kFs ??= Object.getOwnPropertySymbols(stream).find((symbol) => symbol.description === 'kFs');
+function replaceOperations(stream, streamFs) {
+  kFs ??= symbolOf(stream, 'kFs');
   const operations = stream[kFs];
-  if (binding === null || options?.fs || typeof operations?.close !== 'function') return false;
-  const fd = options?.fd;
-  if (typeof fd === 'object' && fd !== null) streamFs.useHandle(operations);
+  if (binding === null || typeof operations?.close !== 'function') return false;
+  if (operations !== host.live) {
+    if (symbolOf(stream, 'kHandle') === undefined) return false;
+    streamFs.useHandle(operations);
+  }
   stream[kFs] = streamFs;
   Object.defineProperty(stream, kStreamFs, { value: streamFs });
   return true;

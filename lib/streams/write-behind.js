@@ -183,8 +183,7 @@ class WriteBehind {
       // The kernel took less: it says why when it is asked for the rest.
       if (rest.length > 0) {
         this.#isWriting = true;
-        const next = typeof position === 'number' ? position + bytes : position;
-        return this.#writeSome(fd, rest, next, 0);
+        return this.#writeSome(fd, rest, position + bytes, 0);
       }
       this.#goOn(fd);
     };

@@ -14,18 +14,24 @@ function WriteStream(path, options) {
   if (!(this instanceof WriteStream)) return new WriteStream(path, options);
   const streamFs = new StreamFs(this, options, false);
   host.WriteStream.call(this, path, options);
-  if (!replaceOperations(this, streamFs, options)) lanes.exact.count(0);
+  if (!replaceOperations(this, streamFs)) lanes.exact.count(0);
 }
 Object.setPrototypeOf(WriteStream.prototype, host.WriteStream.prototype);
 Object.setPrototypeOf(WriteStream, host.WriteStream);
 includeHostInstances(WriteStream, host.WriteStream);
 
-const { emit } = host.WriteStream.prototype;
+const { _destroy, emit } = host.WriteStream.prototype;
 
-/** Hears of a `pipe` before it begins; a listener would be seen. */
+/** Hears when a pipe begins and ends; a listener would be seen. */
 WriteStream.prototype.emit = function (name, ...values) {
   if (name === 'pipe') streamFsOf(this)?.piped(values[0]);
+  if (name === 'unpipe') streamFsOf(this)?.stopCopy();
   return emit.call(this, name, ...values);
+};
+
+WriteStream.prototype._destroy = function (error, callback) {
+  streamFsOf(this)?.stopCopy();
+  return _destroy.call(this, error, callback);
 };
 
 module.exports = { WriteStream };

@@ -10,7 +10,7 @@ use napi_derive::napi;
 const FALLBACK: u32 = 1;
 
 /// Submits a copy of up to `length` bytes, to `to_position`, or to where the target stands if that
-/// is -1. Delivers the bytes copied, and whether to fall back.
+/// is -1. Delivers the bytes copied, and whether to fall back. May be aborted.
 #[napi(catch_unwind)]
 #[allow(clippy::too_many_arguments, reason = "JavaScript has no named arguments that are as cheap")]
 pub fn kernel_copy(
@@ -26,8 +26,9 @@ pub fn kernel_copy(
     let from_position = u64::try_from(from_position).unwrap_or(0);
     let to_position = u64::try_from(to_position).ok();
     let length = u64::try_from(length).unwrap_or(0);
+    let stop = environment.stop(slot, true);
     environment.submit(&env, slot, move || {
-        let copied = engine::kernel_copy(from, from_position, to, to_position, length);
+        let copied = engine::kernel_copy(from, from_position, to, to_position, length, &stop);
         let (bytes, extra) = match copied {
             Copied::Done(bytes) => (bytes, 0),
             Copied::Fallback(bytes) => (bytes, FALLBACK),
