@@ -55,6 +55,20 @@ for (const bytes of [3 * MIB + 5, 40 * MIB]) {
   });
 }
 
+same('a disk that takes a part of a write', { skip }, async (run) => {
+  const { fs, at, later } = run;
+  host.mkdirSync(at('small'));
+  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', at('small')]);
+  later(() => execFileSync('umount', [at('small')]));
+  host.writeFileSync(at('small/filler'), Buffer.alloc(MIB - 100 * 1024));
+  const to = fs.createWriteStream(at('small/to'));
+  const seen = [];
+  for (const event of ['finish', 'error']) to.on(event, (error) => seen.push([event, error?.code]));
+  to.write('head'.repeat(20_000), () => to.write('tail'.repeat(20_000), () => to.end()));
+  await new Promise((resolve) => to.on('close', resolve));
+  return [seen, to.bytesWritten, host.readFileSync(at('small/to'), 'latin1')];
+});
+
 same('into /dev/full and /dev/null', async ({ fs, at }) => {
   host.writeFileSync(at('from'), Buffer.alloc(MIB, 'from'));
   const outcomes = [];

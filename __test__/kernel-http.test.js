@@ -164,6 +164,42 @@ test('a header that cannot be made is the exception that it is with node:fs', ()
   assert.strictEqual(outcome(require.resolve('..')), outcome('node:fs'));
 });
 
+for (const start of [5, 6, 600]) {
+  same(`from byte ${start} of 6: the header as well`, async ({ fs, at, later }) => {
+    host.writeFileSync(at('from'), 'hello\n');
+    const server = http.createServer((_request, response) => {
+      fs.createReadStream(at('from'), { start }).pipe(response);
+    });
+    later(() => server.close());
+    const { port } = await listening(server);
+    return exchange(port);
+  });
+}
+
+for (const length of [3, 6]) {
+  same(`strictContentLength of ${length} for 6 bytes`, async ({ fs, at, later }) => {
+    host.writeFileSync(at('from'), 'hello\n');
+    const thrown = [];
+    const uncaught = ({ code }) => thrown.push(code);
+    const before = process.listeners('uncaughtException');
+    process.removeAllListeners('uncaughtException').on('uncaughtException', uncaught);
+    later(() => {
+      process.removeListener('uncaughtException', uncaught);
+      for (const listener of before) process.on('uncaughtException', listener);
+    });
+    const server = http.createServer((_request, response) => {
+      response.strictContentLength = true;
+      response.setHeader('Content-Length', length);
+      const source = fs.createReadStream(at('from'));
+      later(() => source.destroy());
+      source.pipe(response);
+    });
+    later(() => server.close());
+    const { port } = await listening(server);
+    return [await exchange(port), thrown];
+  });
+}
+
 same('a hook on writeHead that takes a header away', async (run) => {
   const { port } = await serving(run, 100_000, (response) => {
     response.setHeader('Content-Length', 100_000);
@@ -238,3 +274,24 @@ test('200 slow clients need no more threads than 10', async (t) => {
   const many = await grow(200);
   assert.ok(many <= few, `${few} threads, then ${many}`);
 });
+
+async function listening(server) {
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return server.address();
+}
+
+/** One request on a connection of its own: what arrives within the time that a slow machine needs. */
+async function exchange(port) {
+  const client = net.connect(port, '127.0.0.1');
+  const chunks = [];
+  client.on('data', (chunk) => chunks.push(chunk)).on('error', () => {});
+  client.write(request('/', 'Connection: close\r\n'));
+  await Promise.race([
+    new Promise((resolve) => client.on('close', resolve)),
+    new Promise((resolve) => setTimeout(resolve, 1000)),
+  ]);
+  client.destroy();
+  return Buffer.concat(chunks)
+    .toString('latin1')
+    .replace(/^date.*$/im, '');
+}

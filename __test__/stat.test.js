@@ -156,6 +156,19 @@ test('a thousand at once: some wait for Node, all are right', async () => {
   for (const stats of all) assert.deepStrictEqual(stats, expected);
 });
 
+test('answers that ask again leave the event loop its turns', async () => {
+  let turned = false;
+  let asked = 0;
+  setImmediate(() => {
+    turned = true;
+  });
+  while (!turned) {
+    await ours.promises.stat(at('file'));
+    asked++;
+  }
+  assert.ok(asked < 100, `${asked} in a turn`);
+});
+
 test('the context of the call', async () => {
   const storage = new AsyncLocalStorage();
   const seen = await storage.run('here', () => {
