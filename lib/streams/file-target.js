@@ -17,6 +17,10 @@ class FileTarget {
     this.#stream = stream;
   }
 
+  isGone() {
+    return this.#stream.destroyed;
+  }
+
   isReady() {
     const { _writableState: state } = this.#stream;
     return (

@@ -20,6 +20,11 @@ class HttpTarget {
     this.#message = message;
   }
 
+  isGone() {
+    const { destroyed, socket } = this.#message;
+    return destroyed || socket?.destroyed === true;
+  }
+
   isReady() {
     const message = this.#message;
     const { socket } = message;

@@ -83,7 +83,8 @@ function handOver(stream, source, again) {
   // chunk would stand in our way, and so would the next one ahead of it. Nothing is read instead:
   // Node asks again when the chunk has gone, or the destination has drained.
   const waits = state.flowing === true ? state.length > 0 : Boolean(state.awaitDrainWriters);
-  if (waits) {
+  // Nobody takes a chunk any more: a thousand clients that go away together would leave one each.
+  if (waits || target.isGone()) {
     state.reading = false;
     return true;
   }

@@ -191,6 +191,10 @@ class SocketTarget {
     this.#socket = socket;
   }
 
+  isGone() {
+    return this.#socket.destroyed;
+  }
+
   isReady() {
     return isIdle(this.#socket);
   }
