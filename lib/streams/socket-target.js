@@ -61,36 +61,46 @@ function writeError(errno) {
   return error;
 }
 
+/** On a handle: the bytes that the kernel took from us. */
+const kBytes = Symbol('sluice.bytes');
+
+/** One getter for all handles: with one each, every handle would have a shape of its own. */
+const bytesWritten = {
+  configurable: true,
+  get() {
+    return Reflect.get(Object.getPrototypeOf(this), 'bytesWritten', this) + this[kBytes];
+  },
+};
+
 /** Bytes that the kernel took from us count as the handle's own: `socket.bytesWritten` reads them. */
 function countBytes(handle) {
-  const counted = { bytes: 0 };
-  Object.defineProperty(handle, 'bytesWritten', {
-    configurable: true,
-    get() {
-      return Reflect.get(Object.getPrototypeOf(handle), 'bytesWritten', handle) + counted.bytes;
-    },
-  });
-  return counted;
+  Object.defineProperty(handle, kBytes, { writable: true, value: 0 });
+  Object.defineProperty(handle, 'bytesWritten', bytesWritten);
+}
+
+/** `_write` of a socket that has served a slice. */
+function writeChunkOrSlice(chunk, encoding, callback) {
+  const slice = sliceOf(chunk);
+  if (slice === undefined) return _write.call(this, chunk, encoding, callback);
+  send(this, prepared.get(this), slice, callback);
+}
+
+/** `_destroy` of such a socket: stops the slice under way. */
+function stopAndDestroy(error, callback) {
+  const { destroy, stop } = prepared.get(this);
+  stop?.();
+  return destroy.call(this, error, callback);
 }
 
 /** Makes a socket's `_write` understand slices, and its `_destroy` stop the one under way. */
 function prepare(socket) {
-  const destroy = socket._destroy;
-  const kept = { handle: socket._handle, counted: countBytes(socket._handle), stop: undefined };
+  const kept = { destroy: socket._destroy, handle: socket._handle, stop: undefined };
+  countBytes(kept.handle);
   const replace = (name, value) => {
     Object.defineProperty(socket, name, { configurable: true, writable: true, value });
   };
-  kept._write = function (chunk, encoding, callback) {
-    const slice = sliceOf(chunk);
-    if (slice === undefined) return _write.call(this, chunk, encoding, callback);
-    send(this, kept, slice, callback);
-  };
-  kept._destroy = function (error, callback) {
-    kept.stop?.();
-    return destroy.call(this, error, callback);
-  };
-  replace('_write', kept._write);
-  replace('_destroy', kept._destroy);
+  replace('_write', writeChunkOrSlice);
+  replace('_destroy', stopAndDestroy);
   prepared.set(socket, kept);
   return kept;
 }
@@ -118,7 +128,7 @@ function send(socket, kept, slice, callback) {
   // All that the socket has taken up to now, head and tail included once the slice is done.
   const count = (fileBytes) => {
     slice.moved(fileBytes - counted);
-    kept.counted.bytes += fileBytes - counted;
+    kept.handle[kBytes] += fileBytes - counted;
     counted = fileBytes;
     socket._unrefTimer();
     if (later !== undefined) grace(socket);
@@ -135,7 +145,7 @@ function send(socket, kept, slice, callback) {
       return slice.over(true);
     }
     const whole = end === DONE_WHOLE;
-    kept.counted.bytes += whole ? head.length + tail.length : counted > 0 ? head.length : 0;
+    kept.handle[kBytes] += whole ? head.length + tail.length : counted > 0 ? head.length : 0;
     if (kLastWriteQueueSize in socket) socket[kLastWriteQueueSize] = 0;
     callback(end === FAILED ? writeError(errno) : null);
     // A chunk was announced that cannot be completed: better no answer than a wrong one.
@@ -265,7 +275,7 @@ function writeSlice(socket, slice) {
   if (kept.handle !== socket._handle) {
     // Connected anew: the counters begin with the handle.
     kept.handle = socket._handle;
-    kept.counted = countBytes(socket._handle);
+    countBytes(kept.handle);
   }
   slice.copy = isSlowBySendfile(socket, slice.fileBytes);
   queueSlice(socket, slice);
@@ -274,11 +284,11 @@ function writeSlice(socket, slice) {
 /** Is this a plain socket that nobody has changed? Not TLS: its bytes are not the file's. */
 function isPlain(socket) {
   if (Object.getPrototypeOf(socket) !== net.Socket.prototype) return false;
-  const kept = prepared.get(socket);
+  const isPrepared = prepared.has(socket);
   return (
     socket.write === net.Socket.prototype.write &&
-    socket._write === (kept?._write ?? _write) &&
-    (socket._destroy === (kept?._destroy ?? _destroy) || isStandard(socket)) &&
+    socket._write === (isPrepared ? writeChunkOrSlice : _write) &&
+    (socket._destroy === (isPrepared ? stopAndDestroy : _destroy) || isStandard(socket)) &&
     socket._writev === _writev
   );
 }
