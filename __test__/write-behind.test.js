@@ -163,6 +163,40 @@ test('writes of the program come in their turn', async (t) => {
   assert.deepStrictEqual(await run(ours), await run(host));
 });
 
+test('a Buffer of the program is its own again at once', async (t) => {
+  const { contents } = await upload(t, ours, {
+    store: async (request, stream) => {
+      const scratch = Buffer.alloc(1000);
+      let n = 0;
+      const scribble = setInterval(() => {
+        if (n < 40 && !stream.writableNeedDrain) stream.write(scratch.fill(128 + n++));
+      }, 1);
+      await pipeline(request, stream);
+      clearInterval(scribble);
+    },
+  });
+  const counts = new Map();
+  for (const byte of contents) if (byte >= 128) counts.set(byte, (counts.get(byte) ?? 0) + 1);
+  for (const [byte, count] of counts) assert.strictEqual(count, 1000, `byte ${byte}`);
+});
+
+test('a `_final` that comes late finds all bytes in the file', async (t) => {
+  const seen = [];
+  await upload(t, ours, {
+    target: 'stored',
+    store: async (request, stream) => {
+      request.once('end', () => {
+        stream._final = (callback) => {
+          seen.push(host.statSync(stream.path).size);
+          callback();
+        };
+      });
+      await pipeline(request, stream);
+    },
+  });
+  assert.deepStrictEqual(seen, [BODY.length]);
+});
+
 test('a socket', async (t) => {
   const file = path.join(temporary(t), 'stored');
   const server = net.createServer();

@@ -86,9 +86,17 @@ function outOfRange(name, expected, value) {
   return error;
 }
 
+/** Node's error for a write that the destruction of its stream has overtaken. */
+function destroyedError(name) {
+  const error = new Error(`Cannot call ${name} after a stream was destroyed`);
+  error.code = 'ERR_STREAM_DESTROYED';
+  return error;
+}
+
 module.exports = {
   STOPPED,
   abortError,
+  destroyedError,
   invalidArgument,
   outOfRange,
   systemError,

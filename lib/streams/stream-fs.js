@@ -83,6 +83,8 @@ class StreamFs {
   #stream;
   /** For a WriteStream. */
   #behind;
+  /** The bytes that were written through this stream, also behind its end. */
+  #written = 0;
   /** The slice that is being copied into this stream. */
   #copying;
 
@@ -135,6 +137,11 @@ class StreamFs {
     this.#behind.piped(source);
   }
 
+  /** Is a WriteStream ahead of its file? */
+  get isBehind() {
+    return this.#behind.isBehind;
+  }
+
   /** Ends the copy of a slice early: nobody wants more of it. */
   stopCopy() {
     this.#copying?.stop();
@@ -142,10 +149,11 @@ class StreamFs {
 
   #behindOperations() {
     return {
+      written: () => this.#written,
       writeAll: (...args) => this.#write(...args),
       // Should that fail, the file is a bit larger on the disk than it has to be.
-      giveBack: (fd, callback) => {
-        submit((slot) => binding.giveBack(environment, slot, fd), inContext(callback));
+      giveBack: (fd, size, callback) => {
+        submit((slot) => binding.giveBack(environment, slot, fd, size), inContext(callback));
       },
     };
   }
@@ -215,21 +223,21 @@ class StreamFs {
   write(fd, data, offset, length, position, callback) {
     const slice = sliceOf(data);
     if (slice !== undefined) {
-      return this.#behind.whenIdle(() => {
-        this.#copy(fd, slice, position, (error) => callback(error, 0, data));
-      });
+      const copy = (over) => this.#copy(fd, slice, position, over);
+      return this.#alone(fd, copy, (error) => callback(error, 0, data));
     }
     const replaced = this.#handle === undefined ? patched(['write']) : undefined;
     if (replaced !== undefined) {
       lanes.exact.count(0);
-      return this.#behind.whenIdle(() => replaced(fd, data, offset, length, position, callback));
+      const write = (over) => replaced(fd, data, offset, length, position, over);
+      return this.#alone(fd, write, callback);
     }
     // A slice of memory that a worker owns by now would throw; as it is, it has no bytes.
     const all = offset === 0 && length === data.length;
     const bytes = all ? data : data.subarray(offset, offset + length);
     const answer = (error, written) => callback(error, written, data);
     if (all && this.#behind.mayRunAhead) return this.#behind.write(fd, bytes, position, answer);
-    this.#behind.whenIdle(() => this.#write(fd, [bytes], position, answer));
+    this.#alone(fd, (over) => this.#write(fd, [bytes], position, over), answer);
   }
 
   writev(fd, chunks, position, callback) {
@@ -239,11 +247,23 @@ class StreamFs {
     const replaced = this.#handle === undefined ? patched(['writev']) : undefined;
     if (replaced !== undefined) {
       lanes.exact.count(0);
-      return this.#behind.whenIdle(() => replaced(fd, chunks, position, callback));
+      return this.#alone(fd, (over) => replaced(fd, chunks, position, over), callback);
     }
-    this.#behind.whenIdle(() => {
-      this.#write(fd, chunks, position, (error, bytes) => callback(error, bytes, chunks));
-    });
+    const answer = (error, bytes) => callback(error, bytes, chunks);
+    this.#alone(fd, (over) => this.#write(fd, chunks, position, over), answer);
+  }
+
+  /** One operation on the descriptor, behind all that is queued and with nothing else beside it. */
+  #alone(fd, operate, callback) {
+    this.#behind.alone(
+      (isOver) => {
+        operate((...results) => {
+          isOver(fd);
+          callback(...results);
+        });
+      },
+      (error) => callback(error, 0),
+    );
   }
 
   /** Copies a slice of another file to `position` of this one, and moves the stream's counters. */
@@ -320,6 +340,7 @@ class StreamFs {
       (errno, value) => {
         if (errno !== 0) return answer(failed(errno, value), 0);
         lanes.pool.count(value);
+        this.#written += value;
         answer(null, value);
       },
       chunks,

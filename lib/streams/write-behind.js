@@ -5,14 +5,13 @@
 // Node's `pipe` waits for each chunk of a socket to be in the file before it
 // reads the next one, so the event loop and the disk work in turns. Here a chunk
 // counts as written when it is queued, up to a bound, and what has queued up is
-// written in one visit of a thread. Nobody can tell: only for chunks that come
-// from `pipe`, which gives no callback, while nobody else waits for 'drain', and
-// from streams of Node's own that make a Buffer for each chunk. 'finish', `close`
-// and fsync wait for the queue; `bytesWritten` counts what is in the file; an
-// error comes with the next chunk or the end, or by `destroy`.
+// written in one visit of a thread. Only for chunks without a callback, as `pipe`
+// writes them, and while nobody else waits for 'drain'. They are copied: a chunk
+// that counts as written may be written into again by its owner. 'finish',
+// `close` and fsync wait for the queue; `bytesWritten` counts what is in the file;
+// an error comes with the next chunk or the end, or by `destroy`.
 
 const { IncomingMessage } = require('node:http');
-const { Socket } = require('node:net');
 const { Writable } = require('node:stream');
 const host = require('../host.js');
 
@@ -25,14 +24,14 @@ const MOST_BYTES = 1024 * 1024;
  */
 const RESERVED_FROM_BYTES = 8 * 1024 * 1024;
 
+/** And never more than so much ahead of what has arrived. */
+const MOST_RESERVED_BYTES = 64 * 1024 * 1024;
+
 /** How a file is opened that holds nothing yet. */
 const NEW_FILE = new Set(['w', 'w+', 'wx', 'xw', 'wx+', 'xw+']);
 
 const { write } = Writable.prototype;
 const { _write } = host.WriteStream.prototype;
-
-/** Streams that give each Buffer away once. */
-const SOURCES = [IncomingMessage, Socket, host.ReadStream];
 
 /** What Node keeps as the callback of a write that has none. */
 const NO_CALLBACK = (() => {
@@ -47,7 +46,7 @@ const NO_CALLBACK = (() => {
 
 class WriteBehind {
   #stream;
-  /** `writeAll(fd, chunks, position, callback, reserve)` and `giveBack(fd, callback)`. */
+  /** `writeAll(fd, chunks, position, callback, reserve)`, `giveBack(fd, size, callback)`, `written()`. */
   #operations;
   #queue = [];
   #bytes = 0;
@@ -56,9 +55,6 @@ class WriteBehind {
   /** The callback of the chunk that went over the bound. */
   #held;
   #waiting = [];
-  /** Is it sure of every source that it never writes into a Buffer that it has given away? */
-  #isTrusted = false;
-  #hasSource = false;
   /** The bytes that the source has promised. */
   #expected = 0;
   #reserved = 0;
@@ -73,7 +69,6 @@ class WriteBehind {
     const { autoDestroy, ending, writecb } = this.#stream._writableState;
     const { drain } = this.#stream._events;
     return (
-      this.#isTrusted &&
       autoDestroy &&
       !ending &&
       writecb === NO_CALLBACK &&
@@ -85,17 +80,18 @@ class WriteBehind {
     );
   }
 
+  /** Is there anything that Node believes to be written, and is not? */
+  get isBehind() {
+    return this.#bytes > 0;
+  }
+
   /** Queues a chunk; `callback(error, bytes)` as of `fs.write`, at once while there is room. */
   write(fd, chunk, position, callback) {
     if (this.#error !== null) return callback(this.#error, 0);
-    if (this.#stream._final === undefined) {
-      Object.defineProperty(this.#stream, '_final', {
-        configurable: true,
-        writable: true,
-        value: this.#final,
-      });
-    }
-    this.#queue.push({ chunk, position });
+    if (this.#stream._final === undefined) this.#holdFinal();
+    const copy = Buffer.allocUnsafeSlow(chunk.length);
+    copy.set(chunk);
+    this.#queue.push({ chunk: copy, position });
     this.#bytes += chunk.length;
     const done = () => {
       // Node's code counts the chunk in its callback: so far it is not in the file.
@@ -113,18 +109,41 @@ class WriteBehind {
     else callback();
   }
 
-  /** Notes what is piped into the stream. */
-  piped(source) {
-    const isTrusted = SOURCES.some((kind) => source instanceof kind);
-    this.#isTrusted = isTrusted && (this.#isTrusted || !this.#hasSource);
-    this.#hasSource = true;
-    if (source instanceof IncomingMessage) this.#expect(source);
+  /**
+   * Does an operation when idle, with nothing else beside it. `operate` gets a function to call when
+   * it is over; after an error of the queue `refuse` is called with that instead.
+   */
+  alone(operate, refuse) {
+    this.whenIdle(() => {
+      if (this.#error !== null) return refuse(this.#error);
+      this.#isWriting = true;
+      operate((fd) => {
+        this.#isWriting = false;
+        if (this.#waiting.length > 0) process.nextTick(() => this.#goOn(fd));
+      });
+    });
   }
 
-  /** Notes how much a message will give, if it goes into a new file. */
-  #expect(source) {
+  /** Puts the wait for the queue before the end of the stream, and before a `_final` given later. */
+  #holdFinal() {
+    const define = (attributes) =>
+      Object.defineProperty(this.#stream, '_final', { configurable: true, ...attributes });
+    const held = (final) => (callback) => {
+      this.whenIdle(() => {
+        if (this.#error !== null) callback(this.#error);
+        else final.call(this.#stream, callback);
+      });
+    };
+    define({
+      get: () => this.#final,
+      set: (final) => define({ enumerable: true, writable: true, value: held(final) }),
+    });
+  }
+
+  /** Notes how much a message that is piped into a new file will give. */
+  piped(source) {
     const { flags, start } = this.#stream;
-    if (!NEW_FILE.has(flags) || start !== undefined) return;
+    if (!(source instanceof IncomingMessage) || !NEW_FILE.has(flags) || start !== undefined) return;
     const length = Number(source.headers['content-length']);
     if (!Number.isSafeInteger(length) || length < RESERVED_FROM_BYTES) return;
     this.#expected = length;
@@ -139,10 +158,10 @@ class WriteBehind {
   /** When idle, gives back the place on the disk that is reserved behind the end of the file. */
   giveBack(fd, callback) {
     this.whenIdle(() => {
-      if (this.#reserved <= this.#stream.bytesWritten) return callback();
+      if (this.#reserved <= this.#operations.written()) return callback();
       this.#reserved = 0;
       this.#isWriting = true;
-      this.#operations.giveBack(fd, () => {
+      this.#operations.giveBack(fd, this.#operations.written(), () => {
         this.#isWriting = false;
         callback();
         this.#goOn(fd);
@@ -152,8 +171,8 @@ class WriteBehind {
 
   /** How much of the file should have its place now; 0 for no more than has it. */
   #reserve() {
-    const arrived = this.#stream.bytesWritten + this.#bytes;
-    const wanted = Math.min(this.#expected, arrived * 2);
+    const arrived = this.#operations.written() + this.#bytes;
+    const wanted = Math.min(this.#expected, arrived + Math.min(arrived, MOST_RESERVED_BYTES));
     if (arrived < RESERVED_FROM_BYTES || arrived < this.#reserved || wanted <= arrived) return 0;
     this.#reserved = wanted;
     return wanted;
@@ -177,7 +196,8 @@ class WriteBehind {
     const written = (error, bytes) => {
       this.#isWriting = false;
       this.#bytes -= bytes;
-      this.#stream.bytesWritten += bytes;
+      // As Node, which no longer counts.
+      if (!this.#stream.destroyed) this.#stream.bytesWritten += bytes;
       if (error) this.#fail(error);
       const rest = error ? [] : chunksBehind(chunks, bytes);
       // The kernel took less: it says why when it is asked for the rest.

@@ -7,6 +7,7 @@
 
 const host = require('../host.js');
 const lanes = require('../lanes.js');
+const { destroyedError } = require('../errors.js');
 const { StreamFs, includeHostInstances, replaceOperations, streamFsOf } = require('./stream-fs.js');
 
 /** https://nodejs.org/api/fs.html#class-fswritestream */
@@ -30,8 +31,11 @@ WriteStream.prototype.emit = function (name, ...values) {
 };
 
 WriteStream.prototype._destroy = function (error, callback) {
-  streamFsOf(this)?.stopCopy();
-  return _destroy.call(this, error, callback);
+  const streamFs = streamFsOf(this);
+  streamFs?.stopCopy();
+  // What Node says of a write that is under way, and it is to Node's mind if it is not to ours.
+  const unfinished = !error && streamFs?.isBehind === true;
+  return _destroy.call(this, unfinished ? destroyedError('write') : error, callback);
 };
 
 module.exports = { WriteStream };

@@ -30,10 +30,11 @@ pub fn write_stream(
     })
 }
 
-/// Submits the return of the place that is reserved behind the end of a file.
+/// Submits the return of the place that is reserved behind the end of a file of `size` bytes.
 #[napi(catch_unwind)]
-pub fn give_back(env: Env, environment: &Environment, slot: u32, fd: i32) -> Result<()> {
+pub fn give_back(env: Env, environment: &Environment, slot: u32, fd: i32, size: i64) -> Result<()> {
+    let size = u64::try_from(size).unwrap_or(0);
     environment.submit(&env, slot, move || {
-        engine::give_back(fd).map(|()| Outcome::Count { count: 0, extra: 0 })
+        engine::give_back(fd, size).map(|()| Outcome::Count { count: 0, extra: 0 })
     })
 }

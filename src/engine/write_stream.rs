@@ -18,8 +18,11 @@ pub fn write_stream(
 ) -> Result<usize, Failure> {
     let fd = Descriptor::Given(fd);
     if reserve > 0 {
-        // Without a place of its own the write looks for one, and says so if there is none.
-        let _ = sys::fallocate_keep_size(&fd, reserve);
+        // Without a place of its own the write looks for one, and says so if there is none. Memory
+        // is not reserved: others need it, and it knows no pieces.
+        if sys::is_on_disk(&fd).unwrap_or(false) {
+            let _ = sys::fallocate_keep_size(&fd, reserve);
+        }
     }
     let manner = Manner::of(&fd);
     let total: usize = chunks.iter().map(Lent::len).sum();
@@ -37,14 +40,15 @@ pub fn write_stream(
     }
 }
 
-/// Gives back the place that was reserved behind the end of the file.
-pub fn give_back(fd: i32) -> Result<(), Failure> {
+/// Gives back the place that was reserved behind the end of a file of `size` bytes. One that has
+/// another size is somebody else's to write as well: it keeps the place.
+pub fn give_back(fd: i32, size: u64) -> Result<(), Failure> {
     let fd = Descriptor::Given(fd);
     let failure = |errno| Failure { errno, syscall: "ftruncate" };
     let stat = sys::fstat(&fd).map_err(failure)?;
     match stat.kind {
-        Kind::Regular => sys::ftruncate(&fd, stat.size).map_err(failure),
-        Kind::Socket | Kind::Pipe | Kind::Other => Ok(()),
+        Kind::Regular if stat.size == size => sys::ftruncate(&fd, size).map_err(failure),
+        Kind::Regular | Kind::Socket | Kind::Pipe | Kind::Other => Ok(()),
     }
 }
 
@@ -66,7 +70,7 @@ mod tests {
         assert_eq!(write_stream(file.as_raw_fd(), None, &chunks, 1 << 20, &stop), Ok(5000));
         let with = file.metadata().expect("stat");
         assert_eq!(with.len(), 5000);
-        give_back(file.as_raw_fd()).expect("give back");
+        give_back(file.as_raw_fd(), 5000).expect("give back");
         let without = file.metadata().expect("stat");
         assert_eq!(without.len(), 5000);
         assert!(without.blocks() <= 16, "{} {}", with.blocks(), without.blocks());

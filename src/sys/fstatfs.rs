@@ -1,4 +1,4 @@
-//! fstatfs(2), reduced to two questions.
+//! fstatfs(2), reduced to three questions.
 
 use std::os::fd::AsFd;
 
@@ -11,6 +11,12 @@ const LOCAL: [i64; 7] = [
     0x9123_683E, // btrfs
     0x794c_7630, // overlayfs, as in containers
     0xF2F5_2010, // F2FS
+    0x8584_58f6, // ramfs
+];
+
+/// Those of them that have no disk.
+const IN_MEMORY: [i64; 2] = [
+    0x0102_1994, // tmpfs
     0x8584_58f6, // ramfs
 ];
 
@@ -32,6 +38,11 @@ pub fn is_honest(fd: impl AsFd) -> Result<bool, i32> {
 /// Is the file on one of the filesystems that never ask another machine or process?
 pub fn is_local(fd: impl AsFd) -> Result<bool, i32> {
     kind(fd).map(|kind| LOCAL.contains(&kind))
+}
+
+/// Is the file on a disk of this machine, and not in memory?
+pub fn is_on_disk(fd: impl AsFd) -> Result<bool, i32> {
+    kind(fd).map(|kind| LOCAL.contains(&kind) && !IN_MEMORY.contains(&kind))
 }
 
 fn kind(fd: impl AsFd) -> Result<i64, i32> {
