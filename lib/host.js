@@ -18,6 +18,10 @@ module.exports = {
   /** Node's own functions. */
   fs: { ...fs },
 
+  /** The symbol of that description on an object of Node's: there it keeps what it hides. */
+  symbolOf: (object, description) =>
+    Object.getOwnPropertySymbols(object).find((symbol) => symbol.description === description),
+
   /** Node's own promise functions. */
   promises: { ...fs.promises },
 

@@ -10,6 +10,7 @@
 
 const net = require('node:net');
 const { getSystemErrorMap } = require('node:util');
+const { symbolOf } = require('../host.js');
 const lanes = require('../lanes.js');
 const { binding } = require('../native.js');
 const { DONE, environment, inContext, submit } = require('../completion.js');
@@ -44,9 +45,7 @@ const { _destroy, _write, _writev } = net.Socket.prototype;
 
 /** Node's own memory of how full libuv's queue was at the last write. */
 const kLastWriteQueueSize =
-  Object.getOwnPropertySymbols(new net.Socket()).find(
-    (symbol) => symbol.description === 'lastWriteQueueSize',
-  ) ?? Symbol('lastWriteQueueSize');
+  symbolOf(new net.Socket(), 'lastWriteQueueSize') ?? Symbol('lastWriteQueueSize');
 
 /** What we keep for a socket that has served a slice. */
 const prepared = new WeakMap();
@@ -136,7 +135,6 @@ function send(socket, kept, slice, callback) {
   const done = (end, errno) => {
     kept.stop = undefined;
     slice.abort = undefined;
-    if (end !== REFUSED) lanes.kernel.count(counted);
     // First the queue, then the source: it may write the next slice at once.
     if (end === REFUSED) {
       // What stands before the bytes is Node's to send again.
@@ -144,6 +142,7 @@ function send(socket, kept, slice, callback) {
       callback();
       return slice.over(true);
     }
+    lanes.kernel.count(counted);
     const whole = end === DONE_WHOLE;
     kept.handle[kBytes] += whole ? head.length + tail.length : counted > 0 ? head.length : 0;
     if (kLastWriteQueueSize in socket) socket[kLastWriteQueueSize] = 0;

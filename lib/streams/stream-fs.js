@@ -308,13 +308,11 @@ class StreamFs {
     const one = (chunk) =>
       new Promise((resolve, reject) => {
         const at = position + written + moved;
-        const settle = (error, bytes) => (error ? reject(error) : resolve(bytes));
-        const slice = sliceOf(chunk);
-        if (slice === undefined) return this.write(fd, chunk, 0, chunk.length, at, settle);
         const before = this.kernelBytes;
-        this.#copy(fd, slice, at, (error) => {
+        this.write(fd, chunk, 0, chunk.length, at, (error, bytes) => {
           moved += this.kernelBytes - before;
-          settle(error, 0);
+          if (error) reject(error);
+          else resolve(bytes);
         });
       });
     try {
@@ -350,9 +348,6 @@ class StreamFs {
 
 let kFs;
 
-const symbolOf = (stream, description) =>
-  Object.getOwnPropertySymbols(stream).find((symbol) => symbol.description === description);
-
 /**
  * Puts our operations in the place of Node's. The place is behind a symbol, and Node documents it as
  * the option `fs`; but that is refused with a FileHandle, and options made of the caller's with one
@@ -362,11 +357,11 @@ const symbolOf = (stream, description) =>
  * @returns {boolean} whether the stream has our operations now
  */
 function replaceOperations(stream, streamFs) {
-  kFs ??= symbolOf(stream, 'kFs');
+  kFs ??= host.symbolOf(stream, 'kFs');
   const operations = stream[kFs];
   if (binding === null || typeof operations?.close !== 'function') return false;
   if (operations !== host.live) {
-    if (symbolOf(stream, 'kHandle') === undefined) return false;
+    if (host.symbolOf(stream, 'kHandle') === undefined) return false;
     streamFs.useHandle(operations);
   }
   stream[kFs] = streamFs;

@@ -146,6 +146,8 @@ class WriteBehind {
     if (!(source instanceof IncomingMessage) || !NEW_FILE.has(flags) || start !== undefined) return;
     const length = Number(source.headers['content-length']);
     if (!Number.isSafeInteger(length) || length < RESERVED_FROM_BYTES) return;
+    // Piped anew after an `unpipe`: one listener is enough.
+    if (this.#expected > 0) return;
     this.#expected = length;
     // A message that is cut off leaves the stream open, as `pipe` does in Node.
     source.once('close', () => {
