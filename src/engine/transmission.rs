@@ -301,21 +301,26 @@ mod tests {
         file
     }
 
-    fn transmit(len: usize, from: u64, take: u64, cached: bool) -> (Vec<u8>, Advance) {
-        let (ours, mut theirs) = UnixStream::pair().expect("pair");
-        ours.set_nonblocking(true).expect("nonblocking");
-        let source = file(&pattern(len));
-        let reader = std::thread::spawn(move || {
+    /// Reads what arrives to its end, on a thread of its own.
+    fn collect(mut theirs: impl Read + Send + 'static) -> std::thread::JoinHandle<Vec<u8>> {
+        std::thread::spawn(move || {
             let mut got = Vec::new();
             theirs.read_to_end(&mut got).expect("read");
             got
-        });
-        let mut slice =
-            Transmission::new(b"head:".to_vec(), from, take, b":tail".to_vec(), Manner::default());
-        let end = loop {
+        })
+    }
+
+    /// Drives a slice to its end, and closes `ours`.
+    fn send(
+        mut slice: Transmission,
+        source: &std::fs::File,
+        ours: impl AsFd,
+        cached: bool,
+    ) -> Advance {
+        loop {
             let advance = match cached {
-                true => slice.advance_cached(&source, &ours, 100_000),
-                false => slice.advance(&source, &ours, &AtomicBool::new(false)),
+                true => slice.advance_cached(source, &ours, 100_000),
+                false => slice.advance(source, &ours, &AtomicBool::new(false)),
             };
             match advance {
                 Advance::Blocked => std::thread::sleep(std::time::Duration::from_millis(1)),
@@ -323,8 +328,16 @@ mod tests {
                 Advance::Cold if cached => {}
                 end => break end,
             }
-        };
-        drop(ours);
+        }
+    }
+
+    fn transmit(len: usize, from: u64, take: u64, cached: bool) -> (Vec<u8>, Advance) {
+        let (ours, theirs) = UnixStream::pair().expect("pair");
+        ours.set_nonblocking(true).expect("nonblocking");
+        let reader = collect(theirs);
+        let slice =
+            Transmission::new(b"head:".to_vec(), from, take, b":tail".to_vec(), Manner::default());
+        let end = send(slice, &file(&pattern(len)), ours, cached);
         (reader.join().expect("reader"), end)
     }
 
@@ -346,30 +359,13 @@ mod tests {
     #[test]
     fn a_pipe_takes_slices_too() {
         for (len, cached) in [(5000, true), (5000, false), (300_000, false)] {
-            let (mut theirs, ours) = std::io::pipe().expect("pipe");
+            let (theirs, ours) = std::io::pipe().expect("pipe");
             assert_eq!(takes_slices(&ours), None);
             rustix::io::ioctl_fionbio(&ours, true).expect("nonblocking");
             assert_eq!(takes_slices(&ours), Some(Kind::Pipe));
-            let source = file(&pattern(len));
-            let reader = std::thread::spawn(move || {
-                let mut got = Vec::new();
-                theirs.read_to_end(&mut got).expect("read");
-                got
-            });
-            let mut slice =
-                Transmission::new(Vec::new(), 0, len as u64, Vec::new(), Manner::default());
-            loop {
-                let advance = match cached {
-                    true => slice.advance_cached(&source, &ours, 100_000),
-                    false => slice.advance(&source, &ours, &AtomicBool::new(false)),
-                };
-                match advance {
-                    Advance::Blocked => std::thread::sleep(std::time::Duration::from_millis(1)),
-                    Advance::Cold if cached => {}
-                    end => break assert_eq!(end, Advance::Done),
-                }
-            }
-            drop(ours);
+            let reader = collect(theirs);
+            let slice = Transmission::new(Vec::new(), 0, len as u64, Vec::new(), Manner::default());
+            assert_eq!(send(slice, &file(&pattern(len)), ours, cached), Advance::Done);
             assert!(reader.join().expect("reader") == pattern(len));
         }
     }

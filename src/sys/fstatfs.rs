@@ -2,19 +2,17 @@
 
 use std::os::fd::AsFd;
 
-/// Filesystems that are on this machine, in memory or on a disk of its own: their `open` and
-/// `close` of a file that is in the cache ask nobody else. Numbers from statfs(2).
-const LOCAL: [i64; 7] = [
+/// Filesystems that are on a disk of this machine: their `open` and `close` of a file that is in the
+/// cache ask nobody else. Numbers from statfs(2).
+const ON_DISK: [i64; 5] = [
     0xEF53,      // ext2, ext3, ext4
-    0x0102_1994, // tmpfs
     0x5846_5342, // XFS
     0x9123_683E, // btrfs
     0x794c_7630, // overlayfs, as in containers
     0xF2F5_2010, // F2FS
-    0x8584_58f6, // ramfs
 ];
 
-/// Those of them that have no disk.
+/// The same of those that have no disk.
 const IN_MEMORY: [i64; 2] = [
     0x0102_1994, // tmpfs
     0x8584_58f6, // ramfs
@@ -32,17 +30,21 @@ const REMOTE: [i64; 5] = [
 /// Does a regular file have the bytes that `st_size` says? Those of sysfs, procfs and FUSE may
 /// have fewer, or give others at every read.
 pub fn is_honest(fd: impl AsFd) -> Result<bool, i32> {
-    kind(fd).map(|kind| LOCAL.contains(&kind) || REMOTE.contains(&kind))
+    kind(fd).map(|kind| is_local_kind(kind) || REMOTE.contains(&kind))
 }
 
 /// Is the file on one of the filesystems that never ask another machine or process?
 pub fn is_local(fd: impl AsFd) -> Result<bool, i32> {
-    kind(fd).map(|kind| LOCAL.contains(&kind))
+    kind(fd).map(is_local_kind)
 }
 
 /// Is the file on a disk of this machine, and not in memory?
 pub fn is_on_disk(fd: impl AsFd) -> Result<bool, i32> {
-    kind(fd).map(|kind| LOCAL.contains(&kind) && !IN_MEMORY.contains(&kind))
+    kind(fd).map(|kind| ON_DISK.contains(&kind))
+}
+
+fn is_local_kind(kind: i64) -> bool {
+    ON_DISK.contains(&kind) || IN_MEMORY.contains(&kind)
 }
 
 fn kind(fd: impl AsFd) -> Result<i64, i32> {
