@@ -9,6 +9,7 @@
 const { constants } = require('node:fs');
 const { fileURLToPath } = require('node:url');
 const { isUint8Array } = require('node:util/types');
+const { isMocked } = require('./own.js');
 
 const { O_APPEND, O_CREAT, O_EXCL, O_RDONLY, O_RDWR, O_SYNC, O_TRUNC, O_WRONLY } = constants;
 
@@ -47,6 +48,7 @@ const isUint32 = (value) => typeof value === 'number' && value >>> 0 === value;
 
 /** A path as the binding takes it: a string, or the bytes of one. */
 function toPath(value) {
+  if (isMocked()) return undefined;
   if (typeof value === 'string') return value.includes('\0') ? undefined : value;
   if (isUint8Array(value)) return value.includes(0) ? undefined : value;
   if (value instanceof URL) {
@@ -62,11 +64,8 @@ function toPath(value) {
 
 /** A path, or a descriptor's number. */
 function toPathOrFd(value) {
-  return typeof value === 'number'
-    ? isInt32(value) && value >= 0
-      ? value
-      : undefined
-    : toPath(value);
+  if (typeof value !== 'number') return toPath(value);
+  return isInt32(value) && value >= 0 && !isMocked() ? value : undefined;
 }
 
 /** The kernel's open(2) flags. */

@@ -69,10 +69,15 @@ const functions = {
   writeFileSync,
 };
 
+/** Somebody may have put an accessor in the place of Node's function. */
+function functionLike({ configurable, enumerable, writable = true }, value) {
+  return { configurable, enumerable, writable, value };
+}
+
 /** Node's descriptor of an export, with our value in it. */
 function laidOver([name, descriptor]) {
   if (name in accessors) return [name, accessors[name]];
-  if (name in functions) return [name, { ...descriptor, value: functions[name] }];
+  if (name in functions) return [name, functionLike(descriptor, functions[name])];
   if (name === 'promises') return [name, { ...descriptor, get: () => promises }];
   return [name, descriptor];
 }
@@ -90,6 +95,6 @@ const fs = Object.create(
 );
 
 Object.assign(fs, { lanes, mapFile, native: binding !== null, pipe });
-patches.watch(fs);
+patches.watch(fs, functions);
 
-module.exports = { fs, overlay };
+module.exports = { fs, functions, overlay };

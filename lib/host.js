@@ -7,6 +7,7 @@
 // Everything that accessors hide is read here, for the same reason.
 
 const fs = require('node:fs');
+const { ownClass } = require('./own.js');
 
 /** The major version of the running Node. */
 const major = Number(process.versions.node.split('.', 1)[0]);
@@ -26,8 +27,8 @@ module.exports = {
   promises: { ...fs.promises },
 
   /** Node's own stream classes. */
-  ReadStream: fs.ReadStream,
-  WriteStream: fs.WriteStream,
+  ReadStream: ownClass('ReadStream', fs.ReadStream),
+  WriteStream: ownClass('WriteStream', fs.WriteStream),
 
   /**
    * From Node 26 on, a small file is read or written in one trip of Node's own

@@ -4,8 +4,11 @@
 //
 // Without it every call takes the exact lane, after one warning. The permission
 // model also closes it: native code would bypass `--permission`, so Node's own
-// functions serve everything there, silently, because the user asked for that.
+// functions serve everything there, silently, because the user asked for that. So
+// does a virtual file system (`--experimental-vfs`): it is mounted over paths that
+// native code would look for on the disk.
 
+const { isBuiltin } = require('node:module');
 const path = require('node:path');
 
 const FILE = path.join(__dirname, '..', 'sluice-fs.node');
@@ -13,6 +16,9 @@ const FILE = path.join(__dirname, '..', 'sluice-fs.node');
 function load() {
   if (process.permission !== undefined) {
     return { reason: 'the permission model is on, and native code would bypass it' };
+  }
+  if (isBuiltin('node:vfs')) {
+    return { reason: 'virtual file systems may be mounted, and native code would not see them' };
   }
   try {
     return { binding: require(FILE) };

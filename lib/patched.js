@@ -3,15 +3,29 @@
 // Which exports somebody has replaced.
 //
 // Tests, OpenTelemetry, mock-fs and the like assign to `fs.open`, `fs.read` and
-// so on, and expect streams to call what they assigned. Every exports object
-// that users see is listed here with the functions that it began with: ours,
-// and node:fs itself while `register` is on.
+// so on, and expect streams and whole-file calls to call what they assigned.
+// Every exports object that users see is listed here with the functions that it
+// began with: ours, and node:fs itself while `register` is on. What was there
+// already in the place of Node's own function counts as replaced too.
+
+const host = require('./host.js');
+const { isMocked, isOwn } = require('./own.js');
+
+/** What Node's whole-file calls and streams look up on the exports object. */
+const PARTS = [
+  ...['close', 'fsync', 'open', 'read', 'write', 'writeFile', 'writev'],
+  ...['closeSync', 'fsyncSync', 'openSync', 'readSync', 'writeFileSync', 'writeSync'],
+];
 
 const faces = new Map();
 
-/** From now on, changes of these exports count. */
-function watch(exports) {
-  faces.set(exports, { ...exports });
+/** From now on, changes of these exports count. `laidOver`: those of them that are ours. */
+function watch(exports, laidOver) {
+  const pristine = PARTS.map((name) => {
+    const value = exports[name];
+    return [name, value === laidOver[name] || isOwn(name, value) ? value : undefined];
+  });
+  faces.set(exports, Object.fromEntries(pristine));
 }
 
 /** Changes of these exports no longer count. */
@@ -19,14 +33,27 @@ function unwatch(exports) {
   faces.delete(exports);
 }
 
-/** The first replacement among `names`; undefined if all are as they were. */
-function patched(names) {
+/**
+ * The exports in which one of `names` is replaced, and which Node's own functions
+ * would look it up in; undefined if all are as they were.
+ */
+function patchedFace(names) {
+  if (isMocked()) return host.live;
   for (const [exports, pristine] of faces) {
     for (const name of names) {
-      if (exports[name] !== pristine[name]) return exports[name];
+      if (exports[name] !== pristine[name]) return exports;
     }
   }
   return undefined;
 }
 
-module.exports = { patched, unwatch, watch };
+/** The function to call in the place of ours, as a method; undefined if it is as it was. */
+function patched(name) {
+  if (isMocked()) return host.fs[name];
+  for (const [exports, pristine] of faces) {
+    if (exports[name] !== pristine[name]) return exports[name]?.bind(exports);
+  }
+  return undefined;
+}
+
+module.exports = { patched, patchedFace, unwatch, watch };

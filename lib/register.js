@@ -4,31 +4,42 @@
 // named imports included. Loading this module does it; `restore()` undoes it.
 //
 // Node's own functions stay in `host.js`, so the exact lane still ends in them.
+// What somebody has replaced before (OpenTelemetry, graceful-fs) stays in force, as
+// it would without us.
 
 const { syncBuiltinESMExports } = require('node:module');
 const host = require('./host.js');
+const { isOwn } = require('./own.js');
 const patches = require('./patched.js');
 const promises = require('./promises.js');
-const { overlay } = require('./fs.js');
+const { functions, overlay } = require('./fs.js');
 
 const livePromises = host.live.promises;
 const before = [];
 
-function layOver(target, descriptors) {
-  const names = Object.keys(descriptors);
-  const all = Object.getOwnPropertyDescriptors(target);
-  const kept = Object.fromEntries(names.map((name) => [name, all[name]]));
-  before.push([target, kept]);
-  Object.defineProperties(target, descriptors);
+/** The names to lay over `target`: those that are Node's own there. */
+function replaceable(target, names) {
+  const own = new Set(names.filter((name) => isOwn(name.replace(/^File/, ''), target[name])));
+  // Node's own `createReadStream` makes instances of whatever class stands there.
+  for (const name of ['ReadStream', 'WriteStream']) {
+    if (!own.has(name)) own.delete(`create${name}`);
+  }
+  return names.filter((name) => own.has(name));
+}
+
+function layOver(target, overlay) {
+  const names = replaceable(target, Object.keys(overlay));
+  const picked = (all) => Object.fromEntries(names.map((name) => [name, all[name]]));
+  before.push([target, picked(Object.getOwnPropertyDescriptors(target))]);
+  Object.defineProperties(target, picked(overlay));
 }
 
 /** Lays sluice-fs over node:fs. Does nothing if it is there already. */
 function register() {
   if (before.length > 0) return;
   layOver(host.live, overlay);
-  const descriptors = Object.getOwnPropertyDescriptors(promises.overlay);
-  layOver(livePromises, descriptors);
-  patches.watch(host.live);
+  layOver(livePromises, Object.getOwnPropertyDescriptors(promises.overlay));
+  patches.watch(host.live, functions);
   syncBuiltinESMExports();
 }
 

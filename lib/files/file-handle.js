@@ -7,6 +7,8 @@
 // version of Node has others, there is no answer here, and the exact lane
 // serves the call.
 
+const { isMocked } = require('../own.js');
+
 const references = new WeakMap();
 
 function referencesOf(prototype) {
@@ -28,6 +30,8 @@ function referencesOf(prototype) {
  */
 function lendHandle(value) {
   if (typeof value !== 'object' || value === null || !(value.fd >= 0)) return undefined;
+  // Its descriptor is none of the kernel's.
+  if (isMocked()) return undefined;
   const prototype = Object.getPrototypeOf(value);
   if (prototype === null || prototype.constructor?.name !== 'FileHandle') return undefined;
   const { ref, unref } = referencesOf(prototype);

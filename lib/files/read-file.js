@@ -13,6 +13,11 @@ const { binding } = require('../native.js');
 const { environment, inContext, onAbort, submit } = require('../completion.js');
 const { STOPPED, abortError, systemError, thrownBy, withoutStack } = require('../errors.js');
 const { lendHandle } = require('./file-handle.js');
+const inParts = require('./in-parts.js');
+const { patchedFace } = require('../patched.js');
+
+/** What Node's own readFileSync calls through the exports object, except for UTF-8. */
+const PARTS_SYNC = ['openSync', 'readSync', 'closeSync'];
 
 /** The binding's word for a file above Node's limit. */
 const TOO_LARGE = -1;
@@ -154,6 +159,14 @@ function readFileSync(path, options) {
   }
   const { encoding, flags } = call;
   const utf8 = encoding === 'utf8' || encoding === 'utf-8';
+  const face = utf8 ? undefined : patchedFace(PARTS_SYNC);
+  if (face !== undefined) {
+    lanes.exact.count(0);
+    if (face === host.live) return host.fs.readFileSync(path, options);
+    const flag = typeof options === 'object' && options !== null ? options.flag : 'r';
+    const bytes = inParts.readFileSync(face, path, flag);
+    return encoding === null ? bytes : bytes.toString(encoding);
+  }
   const contents = binding.readFileSync(environment, file, flags, utf8);
   if (Array.isArray(contents)) {
     const [errno, syscall] = contents;

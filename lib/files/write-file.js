@@ -22,11 +22,16 @@ const { binding } = require('../native.js');
 const { environment, inContext, onAbort, submit } = require('../completion.js');
 const { STOPPED, abortError, systemError, thrownBy, withoutStack } = require('../errors.js');
 const { lendHandle } = require('./file-handle.js');
-const { patched } = require('../patched.js');
+const inParts = require('./in-parts.js');
+const { patchedFace } = require('../patched.js');
 
 /** What Node's own writeFile and appendFile call through the exports object. */
-const PARTS = ['open', 'write', 'fsync', 'close'];
-const PARTS_SYNC = ['openSync', 'writeSync', 'fsyncSync', 'closeSync'];
+const PARTS = {
+  writeFile: ['open', 'write', 'fsync', 'close'],
+  appendFile: ['writeFile', 'open', 'write', 'fsync', 'close'],
+  writeFileSync: ['openSync', 'writeSync', 'fsyncSync', 'closeSync'],
+  appendFileSync: ['writeFileSync', 'openSync', 'writeSync', 'fsyncSync', 'closeSync'],
+};
 
 /** Node writes a promise's data in pieces of this size, in one trip up to it (Node 26). */
 const PIECE_BYTES = 512 * 1024;
@@ -141,18 +146,37 @@ function asWriteSync(error) {
   return error;
 }
 
+/** The options as Node's code reads them, and its `appendFile` hands them on. */
+function optionsInParts(options, defaultFlag, path) {
+  const isObject = typeof options === 'object' && options !== null;
+  const encoding = typeof options === 'string' ? options : 'utf8';
+  const given = isObject ? options : { encoding, mode: 0o666 };
+  const copied = {};
+  for (const key in given) copied[key] = given[key];
+  if (!copied.flag || (defaultFlag === 'a' && typeof path === 'number')) copied.flag = defaultFlag;
+  return copied;
+}
+
 function callbackFace(name, defaultFlag) {
   return (path, data, options, callback) => {
     callback ||= options;
+    const face = patchedFace(PARTS[name]);
     const call =
-      typeof callback === 'function' && patched(PARTS) === undefined
-        ? parse(options, defaultFlag)
-        : null;
+      typeof callback === 'function' && face !== host.live ? parse(options, defaultFlag) : null;
+    if (call !== null && face !== undefined && name === 'appendFile') {
+      return void face.writeFile(path, data, optionsInParts(options, 'a', path), callback);
+    }
     const file = call === null ? undefined : toPathOrFd(path);
     const bytes = file === undefined ? undefined : toBytes(data, call.encoding);
     if (bytes === undefined) {
       lanes.exact.count(0);
       return host.fs[name](path, data, options, callback);
+    }
+    // Node's one trip has no parts.
+    if (face !== undefined && (typeof file === 'number' || call.flush || !host.oneTrip)) {
+      lanes.exact.count(0);
+      const view = typeof data === 'string' ? bytes : data;
+      return inParts.writeFile(face, path, view, optionsInParts(options, 'w', path), callback);
     }
     const answer = inContext(callback);
     // Node's callback face writes even no bytes, and a full device refuses them; but not in the one
@@ -223,9 +247,20 @@ async function writePieces(handle, data, call) {
   }
 }
 
+/** Is the encoding UTF-8 in so many words? Node has a way without parts for that. */
+function saysUtf8(options) {
+  const encoding =
+    typeof options === 'object' && options !== null ? options.encoding : (options ?? 'utf8');
+  return encoding === 'utf8' || encoding === 'utf-8';
+}
+
 function syncFace(name, defaultFlag) {
   return function face(path, data, options) {
-    const call = patched(PARTS_SYNC) === undefined ? parse(options, defaultFlag) : null;
+    const patched = patchedFace(PARTS[name]);
+    const call = patched !== host.live ? parse(options, defaultFlag) : null;
+    if (call !== null && patched !== undefined && name === 'appendFileSync') {
+      return void patched.writeFileSync(path, data, optionsInParts(options, 'a', path));
+    }
     const file = call === null || call.signal !== null ? undefined : toPathOrFd(path);
     const utf8 =
       typeof data === 'string' && (call?.encoding === 'utf8' || call?.encoding === 'utf-8');
@@ -233,6 +268,11 @@ function syncFace(name, defaultFlag) {
     if (bytes === undefined) {
       lanes.exact.count(0);
       return host.fs[name](path, data, options);
+    }
+    if (patched !== undefined && !(typeof data === 'string' && saysUtf8(options))) {
+      lanes.exact.count(0);
+      const view = typeof data === 'string' ? Buffer.from(data, call.encoding) : data;
+      return inParts.writeFileSync(patched, path, view, optionsInParts(options, 'w', path));
     }
     const { flags, mode, flush } = call;
     const failure = binding.writeFileSync(environment, file, flags, mode, bytes, flush);

@@ -18,7 +18,7 @@ const { Readable } = require('node:stream');
 const { EventEmitter } = require('node:events');
 const { binding } = require('../native.js');
 const { closed } = require('../lanes.js').kernel;
-const { patched } = require('../patched.js');
+const { patchedFace } = require('../patched.js');
 const { fileTarget } = require('./file-target.js');
 const { httpTarget } = require('./http-target.js');
 const { socketTarget } = require('./socket-target.js');
@@ -78,7 +78,7 @@ function handOver(stream, source, again) {
   if (state.encoding || !isOnlyPiped(stream, state) || !isUnpatched(stream)) return false;
   const destination = state.pipes[0];
   const target = targetOf(destination);
-  if (target === undefined || patched(SEEN_BY_PATCHES) !== undefined) return false;
+  if (target === undefined || patchedFace(SEEN_BY_PATCHES) !== undefined) return false;
   // Node reads a chunk ahead of one that is about to flow, or of a destination that is full. That
   // chunk would stand in our way, and so would the next one ahead of it. Nothing is read instead:
   // Node asks again when the chunk has gone, or the destination has drained.

@@ -18,6 +18,7 @@ const { toFlags, toMode, toPath } = require('../arguments.js');
 const { binding } = require('../native.js');
 const { environment, inContext, submit } = require('../completion.js');
 const { systemError, withoutStack } = require('../errors.js');
+const { isMocked } = require('../own.js');
 const { patched } = require('../patched.js');
 const { ReadAhead } = require('./read-ahead.js');
 const { sliceOf } = require('./slice-chunk.js');
@@ -102,7 +103,7 @@ class StreamFs {
   }
 
   open(path, flags, mode, callback) {
-    const replaced = patched(['open']);
+    const replaced = patched('open');
     if (replaced !== undefined) return replaced(path, flags, mode, callback);
     const name = toPath(path);
     const bits = toFlags(flags);
@@ -164,7 +165,7 @@ class StreamFs {
       return process.nextTick(callback, null);
     }
     if (this.#handle !== undefined) return this.#handle.close(fd, callback);
-    const replaced = patched(['close']);
+    const replaced = patched('close');
     if (replaced !== undefined) return replaced(fd, callback);
     if (!opensHere) return host.fs.close(fd, callback);
     const answer = inContext(callback);
@@ -187,7 +188,7 @@ class StreamFs {
   }
 
   #fsync(fd, callback) {
-    const replaced = this.#handle === undefined ? patched(['fsync']) : undefined;
+    const replaced = this.#handle === undefined ? patched('fsync') : undefined;
     if (replaced !== undefined) return replaced(fd, callback);
     const answer = inContext(callback);
     submit(
@@ -197,7 +198,7 @@ class StreamFs {
   }
 
   read(fd, buffer, offset, length, position, callback) {
-    const replaced = this.#handle === undefined ? patched(['read']) : undefined;
+    const replaced = this.#handle === undefined ? patched('read') : undefined;
     if (replaced !== undefined) {
       lanes.exact.count(0);
       return replaced(fd, buffer, offset, length, position, callback);
@@ -226,7 +227,7 @@ class StreamFs {
       const copy = (over) => this.#copy(fd, slice, position, over);
       return this.#alone(fd, copy, (error) => callback(error, 0, data));
     }
-    const replaced = this.#handle === undefined ? patched(['write']) : undefined;
+    const replaced = this.#handle === undefined ? patched('write') : undefined;
     if (replaced !== undefined) {
       lanes.exact.count(0);
       const write = (over) => replaced(fd, data, offset, length, position, over);
@@ -244,7 +245,7 @@ class StreamFs {
     if (chunks.some((chunk) => sliceOf(chunk) !== undefined)) {
       return this.#writeMixed(fd, chunks, position, callback);
     }
-    const replaced = this.#handle === undefined ? patched(['writev']) : undefined;
+    const replaced = this.#handle === undefined ? patched('writev') : undefined;
     if (replaced !== undefined) {
       lanes.exact.count(0);
       return this.#alone(fd, (over) => replaced(fd, chunks, position, over), callback);
@@ -359,7 +360,7 @@ let kFs;
 function replaceOperations(stream, streamFs) {
   kFs ??= host.symbolOf(stream, 'kFs');
   const operations = stream[kFs];
-  if (binding === null || typeof operations?.close !== 'function') return false;
+  if (binding === null || isMocked() || typeof operations?.close !== 'function') return false;
   if (operations !== host.live) {
     if (host.symbolOf(stream, 'kHandle') === undefined) return false;
     streamFs.useHandle(operations);

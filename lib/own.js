@@ -1,0 +1,66 @@
+'use strict';
+
+// What of node:fs is Node's own, and what somebody has put in its place before
+// this module came: OpenTelemetry, graceful-fs and mock-fs may be loaded first.
+//
+// A function is Node's own if Node's sources have its text. Where the sources
+// cannot be had (the permission model, another host than Node), all counts as
+// own.
+
+/** An inner part of Node; undefined where there is none to be had. */
+function innerPart(name) {
+  const given = Object.getOwnPropertyDescriptor(process, 'noDeprecation');
+  try {
+    // With `--pending-deprecation` Node warns of this, and nobody could do anything about it.
+    Object.defineProperty(process, 'noDeprecation', { configurable: true, value: true });
+    return process.binding(name);
+  } catch {
+    return undefined;
+  } finally {
+    if (given === undefined) delete process.noDeprecation;
+    else Object.defineProperty(process, 'noDeprecation', given);
+  }
+}
+
+const textOf = Function.prototype.toString;
+
+const natives = innerPart('natives');
+const sources = ['fs', 'internal/fs/promises', 'internal/fs/streams']
+  .map((name) => natives?.[name])
+  .filter((source) => typeof source === 'string');
+
+/** Is this Node's own function of that name? */
+function isOwn(name, value) {
+  if (sources.length === 0) return true;
+  if (typeof value !== 'function' || value.name !== name) return false;
+  const text = textOf.call(value);
+  return sources.some((source) => source.includes(text));
+}
+
+/** Node's own class of that name, below those that somebody has made of it. */
+function ownClass(name, given) {
+  for (let { prototype } = given; prototype; prototype = Object.getPrototypeOf(prototype)) {
+    if (isOwn(name, prototype.constructor)) return prototype.constructor;
+  }
+  return given;
+}
+
+const inner = innerPart('fs');
+
+const isNative = (name, value) =>
+  typeof value === 'function' &&
+  value.name === name &&
+  textOf.call(value).includes('[native code]');
+
+const { open } = inner ?? {};
+const isReplacedBefore = open !== undefined && !isNative('open', open);
+
+/**
+ * Has somebody replaced what node:fs itself stands on? mock-fs does: everything
+ * that node:fs does is then done by the replacement, on descriptors of its own.
+ */
+function isMocked() {
+  return isReplacedBefore || inner?.open !== open;
+}
+
+module.exports = { isMocked, isOwn, ownClass };
