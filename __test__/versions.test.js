@@ -27,6 +27,7 @@ const FILES = [
   'read-file',
   'read-stream',
   'register',
+  'replaced',
   'stat',
   'worker',
   'write-file',

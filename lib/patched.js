@@ -17,7 +17,8 @@ const PARTS = [
   ...['closeSync', 'fsyncSync', 'openSync', 'readSync', 'writeFileSync', 'writeSync'],
 ];
 
-const faces = new Map();
+/** Those that users see, the newest first: what was replaced before is a method of node:fs. */
+let faces = [];
 
 /** From now on, changes of these exports count. `laidOver`: those of them that are ours. */
 function watch(exports, laidOver) {
@@ -25,12 +26,12 @@ function watch(exports, laidOver) {
     const value = exports[name];
     return [name, value === laidOver[name] || isOwn(name, value) ? value : undefined];
   });
-  faces.set(exports, Object.fromEntries(pristine));
+  faces.unshift([exports, Object.fromEntries(pristine)]);
 }
 
 /** Changes of these exports no longer count. */
 function unwatch(exports) {
-  faces.delete(exports);
+  faces = faces.filter(([watched]) => watched !== exports);
 }
 
 /**
