@@ -1,0 +1,105 @@
+'use strict';
+
+// Node's own tests, first on stock Node, then with sluice-fs laid over node:fs. A
+// regression is a test that stock Node passes and that fails twice with ours, the
+// second time alone, while stock Node still passes it.
+
+const { execFileSync } = require('node:child_process');
+const fs = require('node:fs');
+const os = require('node:os');
+const path = require('node:path');
+const { attempt } = require('./attempt.js');
+const { Baseline, versionOf } = require('./baseline.js');
+const { ROOT } = require('./command.js');
+const exclusions = require('./exclusions.json');
+const { rounds } = require('./rounds.js');
+const { select } = require('./select.js');
+
+/** Lines of a regression's output that are shown. */
+const SHOWN = 20;
+
+function checkAddon(node) {
+  const script = `process.exit(require(${JSON.stringify(ROOT)}).native ? 0 : 1)`;
+  execFileSync(node, ['-e', script], { stdio: ['ignore', 'inherit', 'inherit'] });
+}
+
+async function stock(where, tests, { jobs, fresh }) {
+  const baseline = new Baseline(versionOf(where.node), { fresh });
+  const unknown = tests.filter((test) => baseline.get(test) === undefined);
+  const outcomes = await rounds(where, unknown, { ours: false, jobs });
+  for (const [test, { status }] of outcomes) baseline.set(test, status);
+  if (unknown.length > 0) baseline.save();
+  return (status) => tests.filter((test) => baseline.get(test) === status);
+}
+
+const names = (tests) => tests.map(({ name }) => `  ${name}\n`).join('');
+
+function printRegression({ name }, { status, output }) {
+  const lines = output.trimEnd().split('\n').slice(-SHOWN);
+  console.log(
+    `\nregression: ${name} (${status})\n${lines.map((line) => `  | ${line}`).join('\n')}`,
+  );
+}
+
+async function compare(where, { every, filter, fresh, jobs }) {
+  const selected = select(where.source, { every, filter });
+  const excluded = selected.filter(({ name }) => name in exclusions);
+  const tests = selected.filter(({ name }) => !(name in exclusions));
+  console.log(`Node ${versionOf(where.node)}: ${selected.length} tests of ${where.source}`);
+  for (const { name } of excluded) console.log(`excluded: ${name}: ${exclusions[name]}`);
+
+  const withStatus = await stock(where, tests, { fresh, jobs });
+  const passing = withStatus('passed');
+  const [failing, skipped] = [withStatus('failed').length, withStatus('skipped').length];
+  console.log(`stock: ${passing.length} passed, ${failing} failed, ${skipped} skipped`);
+
+  const outcomes = await rounds(where, passing, { ours: true, jobs });
+  const flaky = passing.filter((test) => outcomes.get(test).first);
+  const suspects = passing.filter((test) => outcomes.get(test).status !== 'passed');
+  const regressions = [];
+  const gone = [];
+  for (const test of suspects) {
+    const again = await attempt(where, test, { ours: false, slot: 0 });
+    (again.status === 'passed' ? regressions : gone).push(test);
+  }
+  for (const test of regressions) printRegression(test, outcomes.get(test));
+
+  const passed = passing.length - suspects.length;
+  console.log(`\nours: ${passed} passed of ${passing.length}, ${excluded.length} excluded`);
+  if (flaky.length > 0) console.log(`failed once, passed alone:\n${names(flaky)}`.trimEnd());
+  if (gone.length > 0) console.log(`stock fails as well by now:\n${names(gone)}`.trimEnd());
+  if (regressions.length > 0) console.log(`regressions:\n${names(regressions)}`.trimEnd());
+  return { passed, failed: regressions.length };
+}
+
+/**
+ * Runs the suite and prints what came of it, but for the last line.
+ *
+ * @param {object} options
+ * @param {string} options.source a source tree of Node
+ * @param {string} options.node a Node of the same version
+ * @param {RegExp} [options.filter] only tests with such a name (`parallel/test-fs-open.js`)
+ * @param {boolean} [options.every] also tests that use no files
+ * @param {boolean} [options.fresh] stock Node anew, whatever is remembered
+ * @param {number} [options.jobs] tests at a time
+ * @param {number} [options.limit] seconds that a test may take
+ */
+async function runSuite({
+  source,
+  node,
+  jobs = os.availableParallelism(),
+  limit = 120,
+  ...choice
+}) {
+  checkAddon(node);
+  const made = fs.mkdtempSync(path.join(os.tmpdir(), 'sluice-suite-'));
+  const scratch = fs.realpathSync(made);
+  try {
+    const where = { source: path.resolve(source), node: fs.realpathSync(node), scratch, limit };
+    return await compare(where, { ...choice, jobs });
+  } finally {
+    fs.rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+module.exports = { runSuite };
