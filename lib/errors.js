@@ -10,6 +10,21 @@ const STOPPED = 125;
 /** The "errno" of a panic: a bug of ours, caught at the border. */
 const PANICKED = -1;
 
+let known;
+
+/**
+ * The name of an errno and its meaning, in libuv's words. The map is asked for once: Node makes all
+ * of it anew at each call, 18 KiB that a thousand lost clients or missing files would make garbage.
+ *
+ * @param {number} errno positive, as the kernel counts
+ * @returns {[code: string, text: string]}
+ */
+function wordsFor(errno) {
+  known ??= getSystemErrorMap();
+  const unknown = `Unknown system error ${-errno}`;
+  return known.get(-errno) ?? [unknown, unknown];
+}
+
 /**
  * Node's system error, with all its properties in Node's order.
  *
@@ -23,8 +38,7 @@ function systemError(errno, syscall, path) {
     error.code = 'ERR_SLUICE_PANIC';
     return error;
   }
-  const unknown = `Unknown system error ${-errno}`;
-  const [code, text] = getSystemErrorMap().get(-errno) ?? [unknown, unknown];
+  const [code, text] = wordsFor(errno);
   // As the kernel got it: half a surrogate pair has no UTF-8.
   const name = typeof path === 'object' ? Buffer.from(path).toString() : path?.toWellFormed();
   const error = new Error(`${code}: ${text}, ${syscall}${name === undefined ? '' : ` '${name}'`}`);
@@ -102,4 +116,5 @@ module.exports = {
   systemError,
   thrownBy,
   withoutStack,
+  wordsFor,
 };

@@ -9,7 +9,7 @@
 // keeps its place.
 
 const net = require('node:net');
-const { getSystemErrorMap } = require('node:util');
+const { wordsFor } = require('../errors.js');
 const { symbolOf } = require('../host.js');
 const lanes = require('../lanes.js');
 const { binding } = require('../native.js');
@@ -52,7 +52,7 @@ const prepared = new WeakMap();
 
 /** Node's error for a failed write to a socket. */
 function writeError(errno) {
-  const [code] = getSystemErrorMap().get(-errno) ?? [`Unknown system error ${-errno}`];
+  const [code] = wordsFor(errno);
   const error = new Error(`write ${code}`);
   error.errno = -errno;
   error.code = code;
