@@ -27,6 +27,7 @@ const FILES = [
   'read-file',
   'read-stream',
   'register',
+  'register-ecosystem',
   'replaced',
   'stat',
   'worker',

@@ -7,14 +7,16 @@
 // Everything that accessors hide is read here, for the same reason.
 
 const fs = require('node:fs');
+const promises = require('node:fs/promises');
 const { ownClass } = require('./own.js');
 
 /** The major version of the running Node. */
 const major = Number(process.versions.node.split('.', 1)[0]);
 
 module.exports = {
-  /** The live exports object of node:fs, for `register` and for nothing else. */
+  /** The live exports objects, for `register`. */
   live: fs,
+  livePromises: promises,
 
   /** Node's own functions. */
   fs: { ...fs },
@@ -24,11 +26,11 @@ module.exports = {
     Object.getOwnPropertySymbols(object).find((symbol) => symbol.description === description),
 
   /** Node's own promise functions. */
-  promises: { ...fs.promises },
+  promises: { ...promises },
 
   /** Node's own stream classes. */
-  ReadStream: ownClass('ReadStream', fs.ReadStream),
-  WriteStream: ownClass('WriteStream', fs.WriteStream),
+  ReadStream: ownClass(fs, 'ReadStream'),
+  WriteStream: ownClass(fs, 'WriteStream'),
 
   /**
    * From Node 26 on, a small file is read or written in one trip of Node's own

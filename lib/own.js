@@ -37,12 +37,14 @@ function isOwn(name, value) {
   return sources.some((source) => source.includes(text));
 }
 
-/** Node's own class of that name, below those that somebody has made of it. */
-function ownClass(name, given) {
-  for (let { prototype } = given; prototype; prototype = Object.getPrototypeOf(prototype)) {
-    if (isOwn(name, prototype.constructor)) return prototype.constructor;
+/** Node's own class of that name, below what somebody has made of it, or by its other name. */
+function ownClass(fs, name) {
+  for (const given of [fs[name], fs[`File${name}`]]) {
+    for (let { prototype } = given; prototype; prototype = Object.getPrototypeOf(prototype)) {
+      if (isOwn(name, prototype.constructor)) return prototype.constructor;
+    }
   }
-  return given;
+  return fs[name];
 }
 
 const inner = innerPart('fs');

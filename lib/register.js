@@ -14,7 +14,6 @@ const patches = require('./patched.js');
 const promises = require('./promises.js');
 const { functions, overlay } = require('./fs.js');
 
-const livePromises = host.live.promises;
 const before = [];
 
 /** The names to lay over `target`: those that are Node's own there. */
@@ -38,7 +37,7 @@ function layOver(target, overlay) {
 function register() {
   if (before.length > 0) return;
   layOver(host.live, overlay);
-  layOver(livePromises, Object.getOwnPropertyDescriptors(promises.overlay));
+  layOver(host.livePromises, Object.getOwnPropertyDescriptors(promises.overlay));
   patches.watch(host.live, functions);
   syncBuiltinESMExports();
 }
