@@ -105,8 +105,12 @@ function readFile(path, options, callback) {
   const answer = inContext(callback);
   read(file, call, (failure, contents) => {
     if (signal?.aborted) return answer(abortError(signal));
-    if (failure !== null) return answer(withoutStack(() => errorOf(failure, file, signal)));
-    if (contents === undefined) {
+    // Of a descriptor's errors Node makes something else here, by version: no error at all, too.
+    const isNodes = contents === undefined && (failure === null || typeof file === 'number');
+    if (failure !== null && !isNodes) {
+      return answer(withoutStack(() => errorOf(failure, file, signal)));
+    }
+    if (isNodes) {
       lanes.exact.count(0);
       return host.fs.readFile(path, options, answer);
     }
