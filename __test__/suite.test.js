@@ -10,7 +10,8 @@ const { ROOT, runNode, temporary } = require('./child.js');
 const { select } = require('../scripts/suite/select.js');
 const { sourceEntries } = require('../scripts/suite/apt-entries.js');
 
-const ours = `require('fs').readFile === require(${JSON.stringify(ROOT)}).readFile`;
+/** Our functions count what the lanes serve. */
+const ours = "/\\blanes\\b/.test(require('fs').readFile)";
 
 /** A source tree with these tests. */
 function sourceTree(t, tests) {

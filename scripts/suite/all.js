@@ -8,7 +8,7 @@
 
 const path = require('node:path');
 const { parseArgs } = require('node:util');
-const { ROOT } = require('./command.js');
+const { ROOT } = require('./install.js');
 const { runSuite } = require('./run-suite.js');
 
 const VERSIONS = ['20', '22', '24', '26'];

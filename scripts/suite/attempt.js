@@ -34,13 +34,14 @@ function remove(folder) {
  * @param {string} where.source the source tree of Node, which is the working folder too
  * @param {string} where.node the program
  * @param {string} where.scratch a folder for temporary ones
+ * @param {string} where.preload what lays sluice-fs over node:fs
  * @param {number} where.limit seconds
  * @param {object} test
  * @param {{ ours: boolean, slot: number }} how `slot`: no other test has it at the same time
  * @returns {Promise<{ status: 'passed' | 'skipped' | 'failed', output: string, seconds: number }>}
  */
-async function attempt({ source, node, scratch, limit }, test, { ours, slot }) {
-  const { args, env } = command(source, test, ours);
+async function attempt({ source, node, scratch, preload, limit }, test, { ours, slot }) {
+  const { args, env } = command(source, test, ours ? preload : undefined);
   const folder = fs.mkdtempSync(path.join(scratch, 't'));
   // A file, as under Node's own runner: an end of a pipe could outlive the test in a child.
   const log = path.join(folder, 'log');

@@ -7,26 +7,23 @@
 
 const path = require('node:path');
 
-const ROOT = path.join(__dirname, '..', '..');
-const PRELOAD = path.join(__dirname, 'preload.js');
-
 /** Variables that change what a Node does, or that npm leaves behind. */
 const FOREIGN = /^(?:NODE_|npm_|SLUICE_|TEST_)/i;
 
 const words = (text, comment) => text.match(comment)?.[1].trim().split(/\s+/) ?? [];
 
 /** Under the permission model even a preloaded module has to be allowed. */
-const permissions = (flags) =>
+const permissions = (flags, preload) =>
   flags.some((flag) => /^--(?:experimental-)?permission$/.test(flag))
-    ? [`--allow-fs-read=${ROOT}/*`]
+    ? [`--allow-fs-read=${path.dirname(preload)}/*`]
     : [];
 
 /**
  * @param {string} source the source tree of Node
  * @param {{ name: string, text: string }} test
- * @param {boolean} ours with sluice-fs laid over node:fs
+ * @param {string} [preload] what lays sluice-fs over node:fs; stock Node without it
  */
-function command(source, test, ours) {
+function command(source, test, preload) {
   const flags = words(test.text, /\/\/\s+Flags:(.*)/);
   const env = Object.fromEntries(
     Object.entries(process.env).filter(([name]) => !FOREIGN.test(name)),
@@ -35,12 +32,12 @@ function command(source, test, ours) {
     const [name, ...value] = pair.split('=');
     env[name] = value.join('=');
   }
-  if (ours) {
-    const option = `--require=${JSON.stringify(PRELOAD)}`;
+  if (preload !== undefined) {
+    const option = `--require=${JSON.stringify(preload)}`;
     env.NODE_OPTIONS = env.NODE_OPTIONS ? `${option} ${env.NODE_OPTIONS}` : option;
-    flags.push(...permissions(flags));
+    flags.push(...permissions(flags, preload));
   }
   return { args: [...flags, path.join(source, 'test', test.name)], env };
 }
 
-module.exports = { ROOT, command };
+module.exports = { command };

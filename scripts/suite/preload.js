@@ -5,19 +5,20 @@
 //
 // It comes by NODE_OPTIONS. Tests compare `process.env`, so the option is taken out
 // of it here, and put into the environment of a child on its way to the system, below
-// `child_process`, which tests patch. Children that take no preloaded module are
-// started as they are: under the permission model or a policy, which may forbid to
-// read it, and where a snapshot is built. So are worker threads with an `env` or
-// `execArgv` of their own, which do not get NODE_OPTIONS from the thread that starts
-// them; the other ones inherit what is preloaded.
+// `child_process`, which tests patch. Some children are started as they are: under the
+// permission model or a policy, which may forbid to read this file; where a snapshot is
+// built, which takes no modules; and with a file of variables, as a NODE_OPTIONS in it
+// would not count beside ours. So are the children of a process under the permission
+// model, and worker threads with an `env` or `execArgv` of their own, which do not get
+// NODE_OPTIONS from the thread that starts them; others inherit what is preloaded.
 
-require('../../register.js');
+require('sluice-fs/register');
 const { isMainThread } = require('node:worker_threads');
 
 const OPTION = `--require=${JSON.stringify(__filename)}`;
 const PREFIX = 'NODE_OPTIONS=';
 const SHELL = /(?:^|\/)(?:ba)?sh$/;
-const TAKES_NONE = /^--(?:experimental-)?(?:permission|policy|build-snapshot)/;
+const TAKES_NONE = /^--(?:(?:experimental-)?(?:permission|policy)|build-snapshot|env-file)/;
 
 /** What is left of NODE_OPTIONS is what the test itself has put there. */
 function hide() {
@@ -72,5 +73,7 @@ function wrap(target) {
 }
 
 if (isMainThread) hide();
-wrap(binding('process_wrap').Process.prototype);
-wrap(binding('spawn_sync'));
+if (process.permission === undefined) {
+  wrap(binding('process_wrap').Process.prototype);
+  wrap(binding('spawn_sync'));
+}

@@ -10,17 +10,18 @@ const os = require('node:os');
 const path = require('node:path');
 const { attempt } = require('./attempt.js');
 const { Baseline, versionOf } = require('./baseline.js');
-const { ROOT } = require('./command.js');
 const exclusions = require('./exclusions.json');
+const { install } = require('./install.js');
 const { rounds } = require('./rounds.js');
 const { select } = require('./select.js');
 
-/** Lines of a regression's output that are shown. */
+/** Lines of a failure's output that are shown. */
 const SHOWN = 20;
 
-function checkAddon(node) {
-  const script = `process.exit(require(${JSON.stringify(ROOT)}).native ? 0 : 1)`;
-  execFileSync(node, ['-e', script], { stdio: ['ignore', 'inherit', 'inherit'] });
+/** Without the addon all is Node's own, and passes. */
+function checkAddon(node, folder) {
+  const env = { ...process.env, SLUICE_REQUIRE_NATIVE: '1' };
+  execFileSync(node, ['-e', "require('sluice-fs')"], { cwd: folder, env });
 }
 
 async function stock(where, tests, { jobs, fresh }) {
@@ -33,6 +34,12 @@ async function stock(where, tests, { jobs, fresh }) {
 }
 
 const names = (tests) => tests.map(({ name }) => `  ${name}\n`).join('');
+
+/** The end of what a test has printed. */
+function shown(output) {
+  const lines = output.trimEnd().split('\n').slice(-SHOWN);
+  return lines.map((line) => `  | ${line}`).join('\n');
+}
 
 function printRegression({ name }, { status, output }) {
   const lines = output.trimEnd().split('\n').slice(-SHOWN);
@@ -50,8 +57,10 @@ async function compare(where, { every, filter, fresh, jobs }) {
 
   const withStatus = await stock(where, tests, { fresh, jobs });
   const passing = withStatus('passed');
-  const [failing, skipped] = [withStatus('failed').length, withStatus('skipped').length];
-  console.log(`stock: ${passing.length} passed, ${failing} failed, ${skipped} skipped`);
+  const failing = withStatus('failed');
+  const skipped = withStatus('skipped').length;
+  console.log(`stock: ${passing.length} passed, ${failing.length} failed, ${skipped} skipped`);
+  for (const { name } of failing) console.log(`stock fails: ${name}`);
 
   const outcomes = await rounds(where, passing, { ours: true, jobs });
   const flaky = passing.filter((test) => outcomes.get(test).first);
@@ -66,7 +75,9 @@ async function compare(where, { every, filter, fresh, jobs }) {
 
   const passed = passing.length - suspects.length;
   console.log(`\nours: ${passed} passed of ${passing.length}, ${excluded.length} excluded`);
-  if (flaky.length > 0) console.log(`failed once, passed alone:\n${names(flaky)}`.trimEnd());
+  if (flaky.length > 0) console.log('failed once, passed alone:');
+  for (const test of flaky)
+    console.log(`  ${test.name}\n${shown(outcomes.get(test).first.output)}`);
   if (gone.length > 0) console.log(`stock fails as well by now:\n${names(gone)}`.trimEnd());
   if (regressions.length > 0) console.log(`regressions:\n${names(regressions)}`.trimEnd());
   return { passed, failed: regressions.length };
@@ -91,11 +102,14 @@ async function runSuite({
   limit = 120,
   ...choice
 }) {
-  checkAddon(node);
   const made = fs.mkdtempSync(path.join(os.tmpdir(), 'sluice-suite-'));
   const scratch = fs.realpathSync(made);
   try {
-    const where = { source: path.resolve(source), node: fs.realpathSync(node), scratch, limit };
+    const installed = path.join(scratch, 'installed');
+    const preload = install(installed);
+    const program = fs.realpathSync(node);
+    checkAddon(program, installed);
+    const where = { source: path.resolve(source), node: program, scratch, preload, limit };
     return await compare(where, { ...choice, jobs });
   } finally {
     fs.rmSync(scratch, { recursive: true, force: true });
