@@ -98,6 +98,7 @@ twin('EACCES', { skip: !isRoot && 'only root can become another user' }, async (
 twin.fast('EBADF, on a descriptor that is not open', async ({ faces }) => {
   for (const fd of [987_654, 2 ** 31 - 1]) {
     await faces('readFile', [fd], ['sync']);
+    await faces('readFile', [fd, 'utf8'], ['sync']);
     await faces('writeFile', [fd, 'x'], ['callback', 'sync']);
     await faces('appendFile', [fd, 'x'], ['callback', 'sync']);
   }
@@ -126,6 +127,19 @@ twin.fast('EBADF, on a stream whose descriptor is not open', async ({ fs, watch 
   writer.on('error', () => {});
   writer.end('x');
   await closed(writer);
+});
+
+twin('a FileHandle that cannot be written does not refuse to write nothing', async (run) => {
+  const { fs, log, put, watch } = run;
+  put('file');
+  for (const chunks of [[''], ['', 'x'], ['x', '']]) {
+    const handle = await fs.promises.open(run.at('file'), 'r');
+    const writer = watch(handle.createWriteStream());
+    writer.on('error', () => {});
+    for (const chunk of chunks) writer.write(chunk, (error) => log(error));
+    writer.end();
+    await closed(writer);
+  }
 });
 
 twin.fast('ENOSPC', async ({ faces, fs, watch }) => {
@@ -249,6 +263,11 @@ twin('the order of an error’s fields', async ({ log, fs, tree }) => {
     () => fs.writeFileSync('/dev/full', 'x'),
     () => fs.writeFileSync('/dev/full', Buffer.from('x')),
     () => fs.appendFileSync('/dev/full', 'x'),
+    () => fs.appendFileSync('/dev/full', 'x', { mode: 0o600 }),
+    () => fs.writeFileSync('/dev/full', 'x', { encoding: 'utf-8' }),
+    () => fs.writeFileSync('/dev/full', 'x', { flag: 'r+' }),
+    () => fs.writeFileSync('/dev/full', 'x', () => {}),
+    () => fs.readFileSync(987_654, 'utf8'),
     () => fs.promises.readFile(missing),
     () => fs.promises.readFile(tree),
     () => fs.promises.writeFile('/dev/full', 'x'),

@@ -179,7 +179,9 @@ function readFileSync(path, options) {
       return host.fs.readFileSync(path, options);
     }
     const named = typeof file !== 'number' && syscall === 'open';
-    throw thrownBy(readFileSync, systemError(errno, syscall, named ? file : undefined));
+    // Node's own way to a text does not ask for the size.
+    const shown = utf8 && syscall === 'fstat' ? 'read' : syscall;
+    throw thrownBy(readFileSync, systemError(errno, shown, named ? file : undefined));
   }
   lanes.sync.count(Buffer.byteLength(contents));
   return encoding === null || typeof contents === 'string' ? contents : contents.toString(encoding);

@@ -249,8 +249,8 @@ async function writePieces(handle, data, call) {
 
 /** Is the encoding UTF-8 in so many words? Node has a way without parts for that. */
 function saysUtf8(options) {
-  const encoding =
-    typeof options === 'object' && options !== null ? options.encoding : (options ?? 'utf8');
+  const isNone = options === undefined || options === null || typeof options === 'function';
+  const encoding = isNone ? 'utf8' : typeof options === 'object' ? options.encoding : options;
   return encoding === 'utf8' || encoding === 'utf-8';
 }
 
@@ -279,7 +279,8 @@ function syncFace(name, defaultFlag) {
     if (failure !== null) {
       const [errno, syscall] = failure;
       const error = systemError(errno, syscall, syscall === 'open' ? file : undefined);
-      throw thrownBy(face, utf8 || syscall !== 'write' ? error : asWriteSync(error));
+      const inOne = typeof data === 'string' && saysUtf8(options);
+      throw thrownBy(face, inOne || syscall !== 'write' ? error : asWriteSync(error));
     }
     lanes.sync.count(utf8 ? Buffer.byteLength(data) : bytes.byteLength);
   };

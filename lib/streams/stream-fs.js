@@ -237,6 +237,8 @@ class StreamFs {
     const all = offset === 0 && length === data.length;
     const bytes = all ? data : data.subarray(offset, offset + length);
     const answer = (error, written) => callback(error, written, data);
+    // A FileHandle does not ask the kernel to write nothing, which even then may refuse.
+    if (this.#handle !== undefined && bytes.length === 0) return process.nextTick(answer, null, 0);
     if (all && this.#behind.mayRunAhead) return this.#behind.write(fd, bytes, position, answer);
     this.#alone(fd, (over) => this.#write(fd, [bytes], position, over), answer);
   }
