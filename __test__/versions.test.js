@@ -23,6 +23,7 @@ const FILES = [
   'kernel-lane',
   'kernel-stdout',
   'lanes',
+  'permission',
   'pipe',
   'read-file',
   'read-stream',

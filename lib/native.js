@@ -10,6 +10,8 @@
 
 const { isBuiltin } = require('node:module');
 const path = require('node:path');
+// The global of that name can be replaced, and must not decide what may be read.
+const process = require('node:process');
 
 const FILE = path.join(__dirname, '..', 'sluice-fs.node');
 
