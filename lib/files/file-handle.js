@@ -7,7 +7,7 @@
 // version of Node has others, there is no answer here, and the exact lane
 // serves the call.
 
-const { isMocked } = require('../own.js');
+const { isMocked, isOwn } = require('../own.js');
 
 const references = new WeakMap();
 
@@ -40,4 +40,16 @@ function lendHandle(value) {
   return { fd: value.fd, giveBack: () => value[unref]() };
 }
 
-module.exports = { lendHandle };
+/** Methods that are known to be Node's own. */
+const own = new WeakSet();
+
+/** Has somebody replaced this method, of one FileHandle or of all? */
+function isReplaced(handle, name) {
+  const method = handle[name];
+  if (own.has(method)) return false;
+  if (!isOwn(name, method)) return true;
+  own.add(method);
+  return false;
+}
+
+module.exports = { isReplaced, lendHandle };

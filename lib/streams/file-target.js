@@ -44,8 +44,11 @@ class FileTarget {
 
 /** The way into `stream`, if it is a file stream of ours that nobody has changed. */
 function fileTarget(stream) {
-  if (streamFsOf(stream)?.kernel !== true) return undefined;
+  const streamFs = streamFsOf(stream);
+  if (streamFs?.kernel !== true) return undefined;
   const usable =
+    streamFs.replaced('write') === undefined &&
+    streamFs.replaced('writev') === undefined &&
     stream.write === write &&
     stream._write === _write &&
     stream._writev === _writev &&

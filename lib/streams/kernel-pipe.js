@@ -79,6 +79,7 @@ function handOver(stream, source, again) {
   const destination = state.pipes[0];
   const target = targetOf(destination);
   if (target === undefined || patchedFace(SEEN_BY_PATCHES) !== undefined) return false;
+  if (source.replaced('read') !== undefined) return false;
   // Node reads a chunk ahead of one that is about to flow, or of a destination that is full. That
   // chunk would stand in our way, and so would the next one ahead of it. Nothing is read instead:
   // Node asks again when the chunk has gone, or the destination has drained.

@@ -7,7 +7,6 @@
 
 const host = require('../host.js');
 const lanes = require('../lanes.js');
-const { patched } = require('../patched.js');
 const { handOver } = require('./kernel-pipe.js');
 const { StreamFs, includeHostInstances, replaceOperations, streamFsOf } = require('./stream-fs.js');
 
@@ -40,7 +39,7 @@ ReadStream.prototype._read = function (n) {
     return;
   }
   const max = Math.min(this.end - (this.pos ?? this.bytesRead) + 1, n);
-  const chunk = max > 0 && patched('read') === undefined ? ahead.next(max) : undefined;
+  const chunk = max > 0 && streamFs.replaced('read') === undefined ? ahead.next(max) : undefined;
   if (chunk === undefined) return _read.call(this, n);
   // The end is known already, but what the last chunk has led to is seen before: a destination that
   // it destroys closes at the end of this turn. So not in this turn's immediates, but the next's.

@@ -18,6 +18,7 @@ const { toFlags, toMode, toPath } = require('../arguments.js');
 const { binding } = require('../native.js');
 const { environment, inContext, submit } = require('../completion.js');
 const { systemError, withoutStack } = require('../errors.js');
+const { isReplaced } = require('../files/file-handle.js');
 const { isMocked } = require('../own.js');
 const { patched } = require('../patched.js');
 const { ReadAhead } = require('./read-ahead.js');
@@ -75,7 +76,9 @@ class StreamFs {
   kernelBytes = 0;
   /** How much of another file is copied into this one at once. */
   sliceBytes = FIRST_SLICE_BYTES;
-  /** Node's own operations on a FileHandle: only they know its references. */
+  /** The FileHandle whose descriptor this is; undefined for a path or a number. */
+  #file;
+  /** Node's own operations on it: only they know its references. */
   #handle;
   /** Opened by the cached lane: on a filesystem that asks nobody, so it may close there as well. */
   #isOpenedCached = false;
@@ -98,8 +101,16 @@ class StreamFs {
   }
 
   /** The streams of a FileHandle are closed and flushed through it. */
-  useHandle(operations) {
+  useHandle(file, operations) {
+    this.#file = file;
     this.#handle = operations;
+  }
+
+  /** What to call in the place of our operation: somebody has replaced Node's. */
+  replaced(name) {
+    if (this.#file === undefined) return patched(name);
+    const method = name === 'fsync' ? 'sync' : name;
+    return isReplaced(this.#file, method) ? this.#handle[name] : undefined;
   }
 
   open(path, flags, mode, callback) {
@@ -188,7 +199,7 @@ class StreamFs {
   }
 
   #fsync(fd, callback) {
-    const replaced = this.#handle === undefined ? patched('fsync') : undefined;
+    const replaced = this.replaced('fsync');
     if (replaced !== undefined) return replaced(fd, callback);
     const answer = inContext(callback);
     submit(
@@ -198,7 +209,7 @@ class StreamFs {
   }
 
   read(fd, buffer, offset, length, position, callback) {
-    const replaced = this.#handle === undefined ? patched('read') : undefined;
+    const replaced = this.replaced('read');
     if (replaced !== undefined) {
       lanes.exact.count(0);
       return replaced(fd, buffer, offset, length, position, callback);
@@ -227,7 +238,7 @@ class StreamFs {
       const copy = (over) => this.#copy(fd, slice, position, over);
       return this.#alone(fd, copy, (error) => callback(error, 0, data));
     }
-    const replaced = this.#handle === undefined ? patched('write') : undefined;
+    const replaced = this.replaced('write');
     if (replaced !== undefined) {
       lanes.exact.count(0);
       const write = (over) => replaced(fd, data, offset, length, position, over);
@@ -247,7 +258,7 @@ class StreamFs {
     if (chunks.some((chunk) => sliceOf(chunk) !== undefined)) {
       return this.#writeMixed(fd, chunks, position, callback);
     }
-    const replaced = this.#handle === undefined ? patched('writev') : undefined;
+    const replaced = this.replaced('writev');
     if (replaced !== undefined) {
       lanes.exact.count(0);
       return this.#alone(fd, (over) => replaced(fd, chunks, position, over), callback);
@@ -364,8 +375,9 @@ function replaceOperations(stream, streamFs) {
   const operations = stream[kFs];
   if (binding === null || isMocked() || typeof operations?.close !== 'function') return false;
   if (operations !== host.live) {
-    if (host.symbolOf(stream, 'kHandle') === undefined) return false;
-    streamFs.useHandle(operations);
+    const kHandle = host.symbolOf(stream, 'kHandle');
+    if (kHandle === undefined) return false;
+    streamFs.useHandle(stream[kHandle], operations);
   }
   stream[kFs] = streamFs;
   Object.defineProperty(stream, kStreamFs, { value: streamFs });
