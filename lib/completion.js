@@ -98,7 +98,12 @@ function onAbort(signal, slot) {
     watch = { abort, slots };
     stoppedBy.set(signal, watch);
   }
-  if (watch.slots.size === 0) signal.addEventListener('abort', watch.abort);
+  try {
+    if (watch.slots.size === 0) signal.addEventListener('abort', watch.abort);
+  } catch {
+    // A proxy of a signal, which has none of a signal's insides.
+    return () => environment.forget(slot);
+  }
   watch.slots.add(slot);
   return () => {
     watch.slots.delete(slot);

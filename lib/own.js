@@ -54,15 +54,20 @@ const isNative = (name, value) =>
   value.name === name &&
   textOf.call(value).includes('[native code]');
 
-const { open } = inner ?? {};
-const isReplacedBefore = open !== undefined && !isNative('open', open);
+const { fstat, open } = inner ?? {};
+const isReplacedBefore =
+  inner !== undefined && !(isNative('open', open) && isNative('fstat', fstat));
 
 /**
  * Has somebody replaced what node:fs itself stands on? mock-fs does: everything
  * that node:fs does is then done by the replacement, on descriptors of its own.
+ * Every call asks this, so it looks at two functions only, which all of Node's
+ * whole-file calls go through.
  */
 function isMocked() {
-  return isReplacedBefore || inner?.open !== open;
+  return (
+    isReplacedBefore || (inner !== undefined && (inner.open !== open || inner.fstat !== fstat))
+  );
 }
 
 module.exports = { isMocked, isOwn, ownClass };

@@ -231,6 +231,7 @@ async function writePieces(handle, data, call) {
   const { encoding, signal } = call;
   const piece = { flags: 0, mode: 0, flush: false };
   try {
+    if (signal?.aborted) throw abortError(signal);
     for await (const chunk of data) {
       if (signal?.aborted) throw abortError(signal);
       const bytes = isArrayBufferView(chunk)
