@@ -57,6 +57,20 @@ twin.fast('aborted in the same tick', async (run) => {
   await everyVerb(run, 'middle', bytes(300_000), controllers);
 });
 
+twin('a descriptor, aborted in the same tick', async ({ close, fs, log, open, put }) => {
+  put('file', bytes(300_000));
+  for (const flags of ['r', 'w']) {
+    const fd = open('file', flags);
+    const controller = new AbortController();
+    const ended = new Promise((resolve) => {
+      fs.readFile(fd, { signal: controller.signal }, (...results) => resolve(results));
+    });
+    controller.abort();
+    log(await ended);
+    close(fd);
+  }
+});
+
 twin.fast('aborted in the same tick, with a reason', async (run) => {
   await everyVerb(run, 'f', 'x', (controller) => controller.abort(new Error('mine')));
 });

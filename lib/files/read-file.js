@@ -12,6 +12,7 @@ const { toEncoding, toFlags, toOptions, toPath, toPathOrFd, toSignal } = require
 const { binding } = require('../native.js');
 const { environment, inContext, onAbort, submit } = require('../completion.js');
 const { STOPPED, abortError, systemError, thrownBy, withoutStack } = require('../errors.js');
+const { areHooksEnabled } = require('../hooks.js');
 const { lendHandle } = require('./file-handle.js');
 const inParts = require('./in-parts.js');
 const { patchedFace } = require('../patched.js');
@@ -95,9 +96,10 @@ function errorOf({ errno, syscall }, file, signal) {
 /** https://nodejs.org/api/fs.html#fsreadfilepath-options-callback */
 function readFile(path, options, callback) {
   callback ||= options;
-  const call = typeof callback === 'function' ? parse(options) : null;
+  const call = typeof callback === 'function' && !areHooksEnabled() ? parse(options) : null;
   const file = call === null ? undefined : toPathOrFd(path);
-  if (file === undefined) {
+  // With a descriptor Node loses the abort, and gives what it has read so far.
+  if (file === undefined || (typeof file === 'number' && call.signal !== null)) {
     lanes.exact.count(0);
     return host.fs.readFile(path, options, callback);
   }
@@ -128,7 +130,7 @@ function readFile(path, options, callback) {
 
 /** https://nodejs.org/api/fs.html#fspromisesreadfilepath-options */
 async function readFilePromise(path, options) {
-  const call = parse(options);
+  const call = areHooksEnabled() ? null : parse(options);
   const handle = call === null ? undefined : lendHandle(path);
   const file = handle?.fd ?? (call === null ? undefined : toPath(path));
   if (file === undefined) {
