@@ -30,6 +30,7 @@ const FILES = [
   'register',
   'register-ecosystem',
   'replaced',
+  'stacks',
   'stat',
   'worker',
   'write-file',
