@@ -70,4 +70,4 @@ function isMocked() {
   );
 }
 
-module.exports = { isMocked, isOwn, ownClass };
+module.exports = { innerPart, isMocked, isOwn, ownClass };

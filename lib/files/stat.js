@@ -11,6 +11,7 @@
 const host = require('../host.js');
 const { cached, exact } = require('../lanes.js');
 const { isOwn } = require('../own.js');
+const { areHooksEnabled } = require('../hooks.js');
 const { toPath } = require('../arguments.js');
 const { binding } = require('../native.js');
 const { DONE, environment, inContext, submit } = require('../completion.js');
@@ -29,7 +30,8 @@ const MAY_LOOK = {
  * @returns {boolean} false if Node has to do it
  */
 function lookAtOnce(name, path, begin) {
-  const bytes = MAY_LOOK[name] && cached.mayBegin() ? toPath(path) : undefined;
+  const may = MAY_LOOK[name] && cached.mayBegin() && !areHooksEnabled();
+  const bytes = may ? toPath(path) : undefined;
   if (bytes === undefined) return false;
   let stats;
   let done;
@@ -45,7 +47,7 @@ function lookAtOnce(name, path, begin) {
       }
     },
     () => {
-      cached.end();
+      cached.count(0);
       done(stats);
     },
   );

@@ -21,6 +21,7 @@ const {
 const { binding } = require('../native.js');
 const { environment, inContext, onAbort, submit } = require('../completion.js');
 const { STOPPED, abortError, systemError, thrownBy, withoutStack } = require('../errors.js');
+const { areHooksEnabled } = require('../hooks.js');
 const { lendHandle } = require('./file-handle.js');
 const inParts = require('./in-parts.js');
 const { patchedFace } = require('../patched.js');
@@ -161,8 +162,8 @@ function callbackFace(name, defaultFlag) {
   return (path, data, options, callback) => {
     callback ||= options;
     const face = patchedFace(PARTS[name]);
-    const call =
-      typeof callback === 'function' && face !== host.live ? parse(options, defaultFlag) : null;
+    const mayServe = face === undefined ? !areHooksEnabled() : face !== host.live;
+    const call = typeof callback === 'function' && mayServe ? parse(options, defaultFlag) : null;
     if (call !== null && face !== undefined && name === 'appendFile') {
       return void face.writeFile(path, data, optionsInParts(options, 'a', path), callback);
     }
@@ -191,7 +192,7 @@ function callbackFace(name, defaultFlag) {
 
 function promiseFace(name, defaultFlag) {
   return async function face(path, data, options) {
-    const call = parse(options, defaultFlag);
+    const call = areHooksEnabled() ? null : parse(options, defaultFlag);
     const handle = call === null ? undefined : lendHandle(path);
     const file = handle?.fd ?? (call === null ? undefined : toPath(path));
     if (file !== undefined && isIterable(data)) {
