@@ -27,6 +27,7 @@ const FILES = [
   'pipe',
   'read-file',
   'read-stream',
+  'realms',
   'register',
   'register-ecosystem',
   'replaced',
