@@ -5,7 +5,6 @@
 
 const assert = require('node:assert');
 const asyncHooks = require('node:async_hooks');
-const domain = require('node:domain');
 const host = require('node:fs');
 const { test } = require('node:test');
 const ours = require('..');
@@ -96,23 +95,24 @@ twin('the resource of a callback is caused by its caller', async ({ put, fs, log
   });
 });
 
-twin('a domain catches what a callback throws', async ({ put, fs, log }) => {
-  const file = put('f');
-  for (const path of [file, `${file}/no`]) {
-    await new Promise((resolve) => {
-      const caught = domain.create();
-      caught.on('error', (error) => {
-        log(error.message);
-        resolve();
-      });
-      caught.run(() =>
-        fs.readFile(path, () => {
-          throw new Error('thrown in a callback');
-        }),
-      );
+twinChild(
+  'a domain catches what a callback throws',
+  `const domain = require('node:domain');
+  const next = (paths) => {
+    if (paths.length === 0) return;
+    const caught = domain.create();
+    caught.on('error', (error) => {
+      log(error.message);
+      setImmediate(next, paths.slice(1));
     });
-  }
-});
+    caught.run(() =>
+      fs.readFile(paths[0], () => {
+        throw new Error('thrown in a callback');
+      }),
+    );
+  };
+  next([__filename, __filename + '/no']);`,
+);
 
 twin.fast(
   'setImmediate comes before a timer of 0 after a callback',
