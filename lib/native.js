@@ -6,14 +6,25 @@
 // model also closes it: native code would bypass `--permission`, so Node's own
 // functions serve everything there, silently, because the user asked for that. So
 // does a virtual file system (`--experimental-vfs`): it is mounted over paths that
-// native code would look for on the disk.
+// native code would look for on the disk. So do trace events of node:fs.
 
 const { isBuiltin } = require('node:module');
 const path = require('node:path');
+const { isMainThread } = require('node:worker_threads');
 // The global of that name can be replaced, and must not decide what may be read.
 const process = require('node:process');
 
 const FILE = path.join(__dirname, '..', 'sluice-fs.node');
+
+/** Has this process been started to collect trace events of node:fs? */
+function isTraced() {
+  const options = [...process.execArgv, process.env.NODE_OPTIONS ?? ''].join(' ');
+  if (!/--trace[-_]event/.test(options)) return false;
+  // A worker cannot ask which ones.
+  if (!isMainThread) return true;
+  const categories = require('node:trace_events').getEnabledCategories() ?? '';
+  return /(?:^|,)node(?:\.fs|,|$)/.test(categories);
+}
 
 function load() {
   if (process.permission !== undefined) {
@@ -21,6 +32,11 @@ function load() {
   }
   if (isBuiltin('node:vfs')) {
     return { reason: 'virtual file systems may be mounted, and native code would not see them' };
+  }
+  if (isTraced()) {
+    return {
+      reason: 'trace events of node:fs are collected, and only its own functions make them',
+    };
   }
   try {
     return { binding: require(FILE) };
