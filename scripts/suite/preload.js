@@ -5,12 +5,14 @@
 //
 // It comes by NODE_OPTIONS. Tests compare `process.env`, so the option is taken out
 // of it here, and put into the environment of a child on its way to the system, below
-// `child_process`, which tests patch. Some children are started as they are: under the
-// permission model or a policy, which may forbid to read this file; where a snapshot is
-// built, which takes no modules; and with a file of variables, as a NODE_OPTIONS in it
-// would not count beside ours. So are the children of a process under the permission
-// model, and worker threads with an `env` or `execArgv` of their own, which do not get
-// NODE_OPTIONS from the thread that starts them; others inherit what is preloaded.
+// `child_process`, which tests patch.
+//
+// Some children are started as they are: under the permission model or a policy, which
+// may forbid to read this file; where a snapshot is built, which takes no modules; with
+// a file of variables or of options, beside which NODE_OPTIONS changes what counts; and
+// with a compile cache, as its entries are counted. So are the children of a process
+// under the permission model, and worker threads with an `env` or `execArgv` of their
+// own, which get no NODE_OPTIONS; other ones inherit what is preloaded.
 
 require('sluice-fs/register');
 const { isMainThread } = require('node:worker_threads');
@@ -18,7 +20,9 @@ const { isMainThread } = require('node:worker_threads');
 const OPTION = `--require=${JSON.stringify(__filename)}`;
 const PREFIX = 'NODE_OPTIONS=';
 const SHELL = /(?:^|\/)(?:ba)?sh$/;
-const TAKES_NONE = /^--(?:(?:experimental-)?(?:permission|policy)|build-snapshot|env-file)/;
+const TAKES_NONE =
+  /^--(?:experimental-)?(?:permission|policy|build-snapshot|env-file|(?:default-)?config-file)/;
+const COUNTS_MODULES = 'NODE_COMPILE_CACHE=';
 
 /** What is left of NODE_OPTIONS is what the test itself has put there. */
 function hide() {
@@ -30,6 +34,7 @@ function hide() {
 /** Is the program that is started this Node, or a shell that is told to start it? */
 function startsNode(file, args, envPairs) {
   if (args.some((arg) => TAKES_NONE.test(arg))) return false;
+  if (envPairs.some((pair) => pair.startsWith(COUNTS_MODULES))) return false;
   if (file === process.execPath) return true;
   const named = (text) => text.includes(process.execPath);
   const inCommand = args.some(named);
