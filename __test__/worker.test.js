@@ -129,6 +129,34 @@ test('workers that end give their descriptors back', async (t) => {
   assert.deepStrictEqual(openDescriptors(), before);
 });
 
+test('a worker that runs out of memory at its work ends alone', async (t) => {
+  const folder = temporary(t);
+  host.writeFileSync(`${folder}/large`, bytes(4_000_000));
+  // It begins anew until its end, so some of it is always under way.
+  const source = `const fs = require(${JSON.stringify(ROOT)});
+    const { workerData: dir } = require('node:worker_threads');
+    const read = () => fs.readFile(dir + '/large', read);
+    const stream = () => fs.createReadStream(dir + '/large').on('close', stream).resume();
+    for (let i = 0; i < 5; i++) read(stream());
+    const kept = [];
+    const grow = () => {
+      for (let i = 0; i < 20_000; i++) kept.push([i]);
+      setImmediate(grow);
+    };
+    grow();`;
+  const resourceLimits = {
+    maxOldGenerationSizeMb: 16,
+    maxYoungGenerationSizeMb: 2,
+    stackSizeMb: 1,
+  };
+  const worker = new Worker(source, { eval: true, workerData: folder, resourceLimits });
+  const failed = once(worker, 'error');
+  worker.on('error', () => {});
+  const [error] = await inTime(failed, 'the worker');
+  assert.strictEqual(error.code, 'ERR_WORKER_OUT_OF_MEMORY');
+  assert.strictEqual((await ours.promises.readFile(`${folder}/large`)).length, 4_000_000);
+});
+
 test('a worker that is done ends by itself', async (t) => {
   const folder = temporary(t);
   host.writeFileSync(`${folder}/f`, 'x');
