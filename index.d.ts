@@ -29,7 +29,15 @@ export * as promises from './promises.js';
  *
  * `false` where the addon is not built or does not load, and under Node's
  * permission model (`--permission`), which native code would bypass. Every
- * function then is Node's own, or works through it; `lanes()` gives the reason.
+ * function then is Node's own, or works through it; `lanes().pool.reason` says why.
+ * Settled when the module is loaded.
+ *
+ * @throws {Error} `ERR_SLUICE_NO_NATIVE`, by loading the module without native
+ *   code, if the environment variable `SLUICE_REQUIRE_NATIVE` is `1`
+ * @see https://nodejs.org/api/permissions.html
+ *
+ * @example
+ * if (!native) console.warn(lanes().pool.reason);
  */
 export const native: boolean;
 
@@ -94,7 +102,11 @@ export type LaneName = keyof Lanes;
  * Tells which lanes are open here, and what each has served.
  *
  * Every worker thread, and every copy of the package in a thread, has counters
- * of its own. Each call returns a new object; it never throws.
+ * of its own, which begin at 0 when the package is loaded and are never reset.
+ * Each call returns a new object; it never throws.
+ *
+ * @returns for each lane whether it is open, why not, the operations it has served
+ *   (a count) and the bytes of file content that they moved; see {@link Lanes}
  *
  * @example
  * const { pool } = lanes();
@@ -132,13 +144,15 @@ export interface MapFileOptions {
  * into an ordinary Buffer instead.
  *
  * @param path a string, a Buffer of path bytes or a `file:` URL; not a descriptor
- * @param options the range to map; default: the whole file
+ * @param options the range to map, in bytes; default: the whole file
+ * @returns a Buffer of the mapped length, which is 0 for an empty range
  * @throws {NodeJS.ErrnoException} what open(2), fstat(2) and mmap(2) say, with
  *   Node's `code`, `errno`, `syscall` and `path`: `ENOENT`, `EACCES`, and
  *   `ENODEV` for what is not a regular file
  * @throws {TypeError | RangeError} `ERR_INVALID_ARG_TYPE` for a `position` or
  *   `length` that is no number, `ERR_OUT_OF_RANGE` for one that is no integer of
  *   0 or more; Node's own errors for a `path` that is none
+ * @see https://man7.org/linux/man-pages/man2/mmap.2.html
  *
  * @example
  * const tail = mapFile('records.bin', { position: 4096 });
@@ -161,7 +175,14 @@ export interface ReadStreamOptions extends OptionsOf<typeof nodeCreateReadStream
   /**
    * `false` keeps what this stream reads out of the kernel lane, wherever it is
    * piped to: a socket then gets the bytes as they were read, not as the file's
-   * pages are when they leave. Default: `true`.
+   * pages are when they leave. Default: `true`, and so is every value but `false`.
+   *
+   * The lane is sendfile(2) into sockets, pipes and HTTP/1 messages, and into files
+   * the ioctl `FICLONERANGE` and copy_file_range(2).
+   *
+   * @default true
+   * @see https://man7.org/linux/man-pages/man2/sendfile.2.html
+   * @see https://man7.org/linux/man-pages/man2/copy_file_range.2.html
    */
   kernel?: boolean | undefined;
 }
@@ -170,13 +191,26 @@ export interface ReadStreamOptions extends OptionsOf<typeof nodeCreateReadStream
 export interface WriteStreamOptions extends OptionsOf<typeof nodeCreateWriteStream> {
   /**
    * `false` keeps what is piped into this stream out of the kernel lane, whatever
-   * file it comes from. Default: `true`.
+   * file it comes from. Default: `true`, and so is every value but `false`.
+   *
+   * The lane into a file is the ioctl `FICLONERANGE` and copy_file_range(2).
+   *
+   * @default true
+   * @see https://man7.org/linux/man-pages/man2/copy_file_range.2.html
+   * @see https://man7.org/linux/man-pages/man2/ioctl_ficlonerange.2.html
    */
   kernel?: boolean | undefined;
 }
 
 /**
- * Node's `createReadStream`, with one option more.
+ * Node's `createReadStream`, with one option more: `kernel`.
+ *
+ * Node's options are `flags` (default `'r'`), `encoding` (none: chunks are
+ * Buffers), `fd` (a descriptor or `FileHandle` instead of `path`), `mode` (`0o666`),
+ * `autoClose` (`true`), `emitClose` (`true`), `start` (where the descriptor stands, for
+ * a path 0) and `end` (`Infinity`), which are the first and the last byte to read,
+ * both included, `highWaterMark` (bytes of a chunk at most: 64 KiB), `fs` (functions in
+ * the place of Node's; every byte then goes through them) and `signal`.
  *
  * Where the stream is piped into a file, a plain socket, a pipe (`process.stdout`)
  * or an HTTP/1 message, and nobody else listens, the bytes go there in the kernel
@@ -185,6 +219,12 @@ export interface WriteStreamOptions extends OptionsOf<typeof nodeCreateWriteStre
  * @param path a string, a Buffer of path bytes or a `file:` URL; not looked at
  *   where there is `options.fd`
  * @param options an encoding, or {@link ReadStreamOptions}
+ * @returns a Readable that opens the file by itself; what the system refuses
+ *   (`ENOENT`, `EACCES`, `EISDIR` ...) it emits as `'error'`
+ * @throws {TypeError} `ERR_INVALID_ARG_TYPE` or `ERR_INVALID_ARG_VALUE` for a `path`,
+ *   an encoding or an option that is none
+ * @throws {RangeError} `ERR_OUT_OF_RANGE` for a `start` or `end` that is no integer
+ *   of 0 or more, or a `start` behind the `end`
  * @see https://nodejs.org/api/fs.html#fscreatereadstreampath-options
  *
  * @example
@@ -196,7 +236,15 @@ export function createReadStream(
 ): ReadStream;
 
 /**
- * Node's `createWriteStream`, with one option more.
+ * Node's `createWriteStream`, with one option more: `kernel`.
+ *
+ * Node's options are `flags` (default `'w'`: the file is created or truncated),
+ * `encoding` (of strings that are written: `'utf8'`), `fd` (a descriptor or
+ * `FileHandle` instead of `path`), `mode` of a file that is created (`0o666`, before the
+ * umask), `autoClose` (`true`), `emitClose` (`true`), `start` (the position of the first
+ * byte; with `flags` `'r+'` that leaves the rest of the file), `highWaterMark` (bytes
+ * that wait before `write` says `false`), `flush` (fsync(2) before the end: `false`), `fs`
+ * (functions in the place of Node's; every byte then goes through them) and `signal`.
  *
  * A file stream that is piped into this one is copied in the kernel lane.
  * `kernel: false` makes it chunks, as from every other source.
@@ -204,6 +252,11 @@ export function createReadStream(
  * @param path a string, a Buffer of path bytes or a `file:` URL; not looked at
  *   where there is `options.fd`
  * @param options an encoding, or {@link WriteStreamOptions}
+ * @returns a Writable that opens the file by itself; what the system refuses
+ *   (`EACCES`, `EISDIR`, `ENOSPC` ...) it emits as `'error'`
+ * @throws {TypeError} `ERR_INVALID_ARG_TYPE` or `ERR_INVALID_ARG_VALUE` for a `path`,
+ *   an encoding or an option that is none
+ * @throws {RangeError} `ERR_OUT_OF_RANGE` for a `start` that is no integer of 0 or more
  * @see https://nodejs.org/api/fs.html#fscreatewritestreampath-options
  *
  * @example
@@ -270,7 +323,10 @@ export interface PipeProgress {
 
 /** The options of `pipe`. */
 export interface PipeOptions {
-  /** The first byte of the source to move, counted from 0. Default: where the source stands. */
+  /**
+   * The first byte of the source to move, counted from 0. Default: where the source
+   * stands, which is 0 for a path.
+   */
   start?: number | undefined;
   /**
    * A number is the last byte of the source to move, itself included, as in
@@ -283,7 +339,12 @@ export interface PipeOptions {
    * a number; otherwise the same as `end: false`. Default: `false`.
    */
   keepOpen?: boolean | undefined;
-  /** How a destination that is a path is opened; see open(2). Default: `'w'`. */
+  /**
+   * How a destination that is a path is opened. Default: `'w'`, which creates or
+   * truncates it; `'wx'` refuses one that is there, `'a'` appends.
+   *
+   * @see https://nodejs.org/api/fs.html#file-system-flags
+   */
   flags?: string | number | undefined;
   /** The permissions of a file that is created, before the umask. Default: `0o666`. */
   mode?: string | number | undefined;
@@ -296,6 +357,9 @@ export interface PipeOptions {
    * `false` keeps the bytes out of the kernel lane: a socket then gets them as
    * they were read, not as the file's pages are when they leave. A source stream
    * of yours, too, stays out of it from then on. Default: `true`.
+   *
+   * @default true
+   * @see https://man7.org/linux/man-pages/man2/sendfile.2.html
    */
   kernel?: boolean | undefined;
   /**
@@ -319,7 +383,8 @@ export interface PipeResult {
 /**
  * Called once, when the last byte has arrived or the pipe has failed.
  *
- * @param error null if all went well
+ * @param error null if all went well; otherwise what a stream's `'error'` would give,
+ *   or an `AbortError` (`code` is `ABORT_ERR`) once `options.signal` is aborted
  * @param result what was moved; `undefined` if there is an error, which the type
  *   does not say, as those of Node's own callbacks do not
  */
@@ -341,9 +406,10 @@ export type PipeCallback = (error: NodeJS.ErrnoException | null, result: PipeRes
  * @param destination where they go; a path is created or truncated, see `flags`
  * @param callback gets the error, or null and the outcome
  * @returns the destination, as `.pipe()` does; see {@link PipeStream}
- * @throws {TypeError} `ERR_INVALID_ARG_TYPE` or `ERR_OUT_OF_RANGE` for an
- *   argument that is none of these. What the system refuses (`ENOENT`,
- *   `EISDIR`, `ENOSPC`, `EPIPE` ...) goes to the callback.
+ * @throws {TypeError} `ERR_INVALID_ARG_TYPE` for an argument that is none of these.
+ *   What the system refuses (`ENOENT`, `EISDIR`, `ENOSPC`, `EPIPE` ...) goes to the
+ *   callback.
+ * @see https://nodejs.org/api/stream.html#streampipelinesource-transforms-destination-options
  *
  * @example
  * pipe('video.mp4', response, (error, result) => {
@@ -360,8 +426,24 @@ export function pipe<Destination extends PipeDestination>(
  * Moves bytes from one place to another, with options, and returns the
  * destination stream.
  *
- * @param options a range of the source, how the destination is opened and left,
- *   a signal, a progress callback; see {@link PipeOptions}
+ * Otherwise as without options: both ends become streams, joined by Node's
+ * `stream.pipeline`; a descriptor or `FileHandle` of yours is left open; without a
+ * callback an error goes to the `'error'` listeners of the destination, or is thrown
+ * as an uncaught exception.
+ *
+ * @param source where the bytes come from
+ * @param destination where they go; a path is created or truncated, see `flags`
+ * @param options a range of the source (in bytes), how the destination is opened and
+ *   left, a signal, a progress callback; see {@link PipeOptions}. Default: all bytes,
+ *   and the destination is ended
+ * @param callback gets the error, or null and the outcome
+ * @returns the destination, as `.pipe()` does; see {@link PipeStream}. If `signal` is
+ *   aborted already, a destination that is no stream gives `undefined`
+ * @throws {TypeError} `ERR_INVALID_ARG_TYPE` for an argument or option that is none of
+ *   these. What the system refuses goes to the callback.
+ * @throws {RangeError} `ERR_OUT_OF_RANGE` for a `start` or `end` that is no integer of 0
+ *   or more, or a `start` behind the `end`
+ * @see https://nodejs.org/api/stream.html#streampipelinesource-transforms-destination-options
  *
  * @example
  * pipe('disk.img', '/mnt/backup/disk.img', {
@@ -375,7 +457,15 @@ export function pipe<Destination extends PipeDestination>(
   callback?: PipeCallback,
 ): PipeStream<Destination>;
 export namespace pipe {
-  /** What `util.promisify(pipe)` gives: the same as `promises.pipe`. */
+  /**
+   * What `util.promisify(pipe)` gives: the same as `promises.pipe`.
+   *
+   * @param source where the bytes come from
+   * @param destination where they go
+   * @param options see {@link PipeOptions}
+   * @returns the bytes moved, and the lane that moved them
+   * @throws {Error} by rejection: what {@link pipe} throws, or gives its callback
+   */
   function __promisify__(
     source: PipeSource,
     destination: PipeDestination,

@@ -21,15 +21,19 @@ export * from 'node:fs/promises';
  *   and bytes
  * @param destination a path, a descriptor, a `FileHandle`, a Writable (a socket,
  *   an HTTP response) or a web `WritableStream`
- * @param options a range of the source, how the destination is opened and left,
- *   a signal, a progress callback; see {@link PipeOptions}
+ * @param options a range of the source (in bytes), how the destination is opened and
+ *   left, a signal, a progress callback; see {@link PipeOptions}. Default: all bytes, and
+ *   the destination is ended
  * @returns the bytes moved, and the lane that moved them
- * @throws {TypeError} (by rejection, as all) `ERR_INVALID_ARG_TYPE` or
- *   `ERR_OUT_OF_RANGE` for an argument that is none of these
+ * @throws {TypeError} (by rejection, as all) `ERR_INVALID_ARG_TYPE` for an argument or
+ *   option that is none of these
+ * @throws {RangeError} `ERR_OUT_OF_RANGE` for a `start` or `end` that is no integer of 0
+ *   or more, or a `start` behind the `end`
  * @throws {NodeJS.ErrnoException} what the system refuses: `ENOENT`, `EISDIR`,
  *   `ENOSPC`, `EPIPE` ...
  * @throws {DOMException | Error} an `AbortError` (`code` is `ABORT_ERR`) once
  *   `options.signal` is aborted
+ * @see https://nodejs.org/api/stream.html#streampipelinesource-transforms-destination-options
  *
  * @example
  * const { bytes } = await pipe(request, 'upload.bin', { flags: 'wx' });

@@ -13,11 +13,29 @@
  *
  * A worker thread has a `node:fs` of its own; it inherits `--require` and
  * `--import` from the command line.
+ *
+ * Takes nothing, gives nothing, and throws nothing of its own: where there is no native
+ * code, what is laid over works through Node's functions.
+ *
+ * @throws {Error} `ERR_SLUICE_NO_NATIVE`, by loading the module without native code, if
+ *   the environment variable `SLUICE_REQUIRE_NATIVE` is `1`
+ * @see https://nodejs.org/api/module.html#modulesyncbuiltinesmexports
+ *
+ * @example
+ * import { register } from 'sluice-fs/register';
  */
 export function register(): void;
 
 /**
  * Undoes {@link register}: puts back what `node:fs` and `node:fs/promises` held
- * before. Does nothing where nothing is laid over.
+ * before, named ESM imports included. Does nothing where nothing is laid over, and
+ * throws nothing. A module that took a function of this package into a variable of its
+ * own keeps it; so do streams that are open.
+ *
+ * @see https://nodejs.org/api/module.html#modulesyncbuiltinesmexports
+ *
+ * @example
+ * import { restore } from 'sluice-fs/register';
+ * restore();
  */
 export function restore(): void;

@@ -17,6 +17,30 @@ isA<Node>(sluice);
 isA<Omit<Ours, 'pipe' | 'lanes' | 'mapFile' | 'native' | 'promises'>>(nodeFs);
 isA<NodePromises>(sluicePromises);
 
+// A program can be given this module wherever it asks for Node's, by any of its names.
+declare function uses(fs: typeof import('node:fs')): void;
+declare function usesOldName(fs: typeof import('fs')): void;
+declare function usesPromises(fs: typeof import('node:fs/promises')): void;
+declare function usesOldPromises(fs: typeof import('fs/promises')): void;
+uses(sluice);
+usesOldName(sluice);
+usesPromises(sluicePromises);
+usesPromises(sluice.promises);
+usesOldPromises(sluicePromises);
+usesOldPromises(sluice.promises);
+export let either: typeof nodeFs | typeof sluice = nodeFs;
+either = sluice;
+either.readFile('a', (_error, data) => isA<Buffer>(data));
+
+// And Node's where somebody asks for this one without its additions.
+type Additions = 'default' | 'lanes' | 'mapFile' | 'native' | 'pipe';
+declare function usesOurs(fs: Omit<typeof sluice, Additions | 'promises'>): void;
+declare function usesOurPromises(fs: Omit<typeof sluicePromises, Additions>): void;
+usesOurs(nodeFs);
+usesOurPromises(nodeFs.promises);
+// @ts-expect-error the additions are missing
+isA<Omit<typeof sluice, 'default' | 'promises'>>(nodeFs);
+
 // Nothing is missing, and only what is documented is added.
 holds<Same<Exclude<keyof Node, keyof Ours>, never>>();
 holds<Same<Exclude<keyof Ours, keyof Node>, 'lanes' | 'mapFile' | 'native' | 'pipe'>>();

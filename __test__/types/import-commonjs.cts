@@ -18,5 +18,16 @@ assertions.isA<fs.Stats>(byDefault.statSync('a'));
 readFile('a', (_error, data) => assertions.isA<Buffer>(data));
 registration.restore();
 
+// Where Node's modules are asked for.
+import nodeFs = require('node:fs');
+import nodePromises = require('node:fs/promises');
+
+export let chosen: typeof nodeFs = nodeFs;
+chosen = fs;
+chosen = byDefault;
+export let chosenPromises: typeof nodePromises = nodePromises;
+chosenPromises = fsp;
+chosenPromises = fs.promises;
+
 // @ts-expect-error no such export
 fs.sendfile('a', 'b');

@@ -31,6 +31,15 @@ holds<Same<typeof fs.readFile, typeof nodeFs.readFile>>();
 isA<typeof nodeFs>(fs);
 isA<typeof nodeFs.promises>(fs.promises);
 
+// Loaded while the program runs.
+const loaded = await import('sluice-fs');
+isA<typeof import('node:fs')>(loaded);
+isA<typeof import('node:fs')>(loaded.default);
+const loadedPromises = await import('sluice-fs/promises');
+isA<typeof import('node:fs/promises')>(loadedPromises);
+isA<typeof import('node:fs/promises')>(loadedPromises.default);
+isA<typeof import('node:fs/promises')>(loaded.promises);
+
 await using handle = await open('a');
 isA<number>(handle.fd);
 restore();

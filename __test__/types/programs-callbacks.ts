@@ -22,7 +22,7 @@ fs.readFile('a.txt', { encoding: 'latin1' }, (_error, data) => holds<Same<typeof
 fs.readFile('a.txt', { flag: 'r+', signal: controller.signal }, (_error, data) =>
   isA<Buffer>(data),
 );
-fs.readFile('a.txt', { flag: fs.constants.O_RDONLY, encoding: null }, (_error, data) => {
+fs.readFile('a.txt', { flag: 'r', encoding: null }, (_error, data) => {
   isA<number>(data.readUInt32LE(0));
 });
 const chosen = (process.argv[2] ?? null) as BufferEncoding | null;
