@@ -86,6 +86,24 @@ function toEncoding(value) {
   return value ? (Buffer.isEncoding(value) ? value : undefined) : null;
 }
 
+// In the order of `Encoding` in src/engine/text.rs, with their other names.
+const ENCODINGS = [
+  ['utf8', 'utf-8'],
+  ['latin1', 'binary'],
+  ['ascii'],
+  ['utf16le', 'utf-16le', 'ucs2', 'ucs-2'],
+  ['base64'],
+  ['base64url'],
+  ['hex'],
+];
+const NUMBERS = new Map(ENCODINGS.flatMap((names, at) => names.map((name) => [name, at + 1])));
+
+/** The binding's number of a valid encoding, in whatever letters; 0 for none. */
+function encodingNumber(encoding) {
+  if (encoding === null) return 0;
+  return NUMBERS.get(encoding) ?? NUMBERS.get(encoding.toLowerCase()) ?? 0;
+}
+
 /** A signal that is not aborted yet, or null for none. Node takes any object that has `aborted`. */
 function toSignal(value) {
   if (value === undefined) return null;
@@ -101,6 +119,7 @@ function toOptions(value) {
 }
 
 module.exports = {
+  encodingNumber,
   toEncoding,
   toFlags,
   toMode,

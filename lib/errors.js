@@ -73,13 +73,24 @@ function thrownBy(face, error) {
   return error;
 }
 
+/** For hosts that are not Node. */
+class AbortError extends Error {
+  name = 'AbortError';
+  code = 'ABORT_ERR';
+
+  constructor({ reason }) {
+    super('The operation was aborted', { cause: reason });
+  }
+}
+
 /** Node's own AbortError for a signal that is aborted. */
 function abortError(signal) {
   let error;
   host.fs.readFile('/', { signal }, (given) => {
     error = given;
   });
-  return error;
+  // Bun takes its time to say so.
+  return error ?? new AbortError(signal);
 }
 
 /** A TypeError for an argument that only our additions have. */

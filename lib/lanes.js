@@ -30,7 +30,7 @@ class Lane {
  * turn of the event loop as the others do.
  */
 class CachedLane extends Lane {
-  #begun = 0;
+  #spent = 0;
 
   /**
    * At most so many between two turns: some 5 us each, so the thread is busy
@@ -38,21 +38,22 @@ class CachedLane extends Lane {
    */
   static BUDGET = 64;
 
+  /** So many bytes take as long again. */
+  static BYTES = 16 * 1024;
+
   mayBegin() {
-    return this.closed === undefined && this.#begun < CachedLane.BUDGET;
+    return this.closed === undefined && this.#spent < CachedLane.BUDGET;
   }
 
-  begin() {
+  /** One more has been served, with so many bytes. */
+  begin(bytes = 0) {
     // Counted by turns: one delivery after the other, each of which begins anew, is one turn still.
-    if (this.#begun++ === 0) {
+    if (this.#spent === 0) {
       setImmediate(() => {
-        this.#begun = 0;
+        this.#spent = 0;
       });
     }
-  }
-
-  end() {
-    this.count(0);
+    this.#spent += 1 + bytes / CachedLane.BYTES;
   }
 }
 
@@ -67,8 +68,8 @@ const kernel = new Lane(noAddon ?? noKernel ?? switchedOff);
 const cached = new CachedLane(noAddon ?? noKernel);
 /** A thread of ours runs the whole operation. */
 const pool = new Lane(noAddon);
-/** Rust on the calling thread: the `*Sync` functions, and `mapFile`. */
-const sync = new Lane(noAddon);
+/** The calling thread waits: `mapFile`, and the `*Sync` functions, which are Node's own. */
+const sync = new Lane();
 /** Node's own node:fs. */
 const exact = new Lane();
 

@@ -26,8 +26,18 @@ function isTraced() {
   return /(?:^|,)node(?:\.fs|,|$)/.test(categories);
 }
 
+/** Does Deno forbid to read or to write some path? */
+function isForbiddenByDeno() {
+  const permissions = globalThis.Deno?.permissions;
+  if (permissions === undefined) return false;
+  return ['read', 'write'].some((name) => {
+    const { state, partial } = permissions.querySync({ name });
+    return state !== 'granted' || partial;
+  });
+}
+
 function load() {
-  if (process.permission !== undefined) {
+  if (process.permission !== undefined || isForbiddenByDeno()) {
     return { reason: 'the permission model is on, and native code would bypass it' };
   }
   if (isBuiltin('node:vfs')) {

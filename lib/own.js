@@ -24,7 +24,9 @@ function innerPart(name) {
 
 const textOf = Function.prototype.toString;
 
-const natives = innerPart('natives');
+// Bun and Deno have an object of that name, but not the text of their own functions.
+const isNode = process.versions.bun === undefined && process.versions.deno === undefined;
+const natives = isNode ? innerPart('natives') : undefined;
 const sources = ['fs', 'internal/fs/promises', 'internal/fs/streams']
   .map((name) => natives?.[name])
   .filter((source) => typeof source === 'string');
@@ -47,7 +49,7 @@ function ownClass(fs, name) {
   return fs[name];
 }
 
-const inner = innerPart('fs');
+const inner = isNode ? innerPart('fs') : undefined;
 
 const isNative = (name, value) =>
   typeof value === 'function' &&

@@ -2,19 +2,33 @@
 
 // readFile, promises.readFile and readFileSync.
 //
-// One visit of a pool thread opens, measures, reads and closes a small file.
-// For a large one it comes back with the size, the Buffer is made here, and a
-// second visit reads straight into it.
+// A small file that is in memory is read here and now, and delivered in a later
+// turn of the event loop. Otherwise one visit of a pool thread opens, measures,
+// reads and closes a file, and decodes it where text is wanted. For a large one it
+// comes back with the size, the Buffer is made here, and a second visit reads
+// straight into it.
+//
+// Reading and waiting is what Node itself does as fast: `readFileSync` is its own.
 
+const { O_RDONLY } = require('node:fs').constants;
 const host = require('../host.js');
 const lanes = require('../lanes.js');
-const { toEncoding, toFlags, toOptions, toPath, toPathOrFd, toSignal } = require('../arguments.js');
+const {
+  encodingNumber,
+  toEncoding,
+  toFlags,
+  toOptions,
+  toPath,
+  toPathOrFd,
+  toSignal,
+} = require('../arguments.js');
 const { binding } = require('../native.js');
 const { environment, inContext, onAbort, submit } = require('../completion.js');
 const { STOPPED, abortError, systemError, thrownBy, withoutStack } = require('../errors.js');
 const { areHooksEnabled } = require('../hooks.js');
 const { lendHandle } = require('./file-handle.js');
 const inParts = require('./in-parts.js');
+const { callNodesOwn, countSync } = require('./nodes-own.js');
 const { patchedFace } = require('../patched.js');
 
 /** What Node's own readFileSync calls through the exports object, except for UTF-8. */
@@ -22,6 +36,8 @@ const PARTS_SYNC = ['openSync', 'readSync', 'closeSync'];
 
 /** The binding's word for a file above Node's limit. */
 const TOO_LARGE = -1;
+
+const UTF8 = encodingNumber('utf8');
 
 const NOTHING = () => {};
 
@@ -38,27 +54,41 @@ function parse(options) {
 }
 
 /**
- * Reads. `done` gets a failure `{ errno, syscall }`, or null and a Buffer, or
- * null and `undefined` when Node itself has to answer.
+ * Reads. `done` gets a failure `{ errno, syscall }`, or null and a Buffer or a
+ * string, or null and `undefined` when Node itself has to answer.
  */
-function read(file, { flags, signal }, done) {
+function read(file, call, done) {
+  const { encoding, flags, signal } = call;
+  const number = encodingNumber(encoding);
   let unwatch = NOTHING;
+  let atOnce;
   submit(
     (slot) => {
+      if (flags === O_RDONLY && typeof file !== 'number' && lanes.cached.mayBegin()) {
+        atOnce = binding.readFileCached(environment, slot, file, number);
+        if (atOnce !== undefined) return lanes.cached.begin(atOnce?.length);
+      }
       if (signal !== null) unwatch = onAbort(signal, slot);
-      binding.readFile(environment, slot, file, flags, signal !== null);
+      binding.readFile(environment, slot, file, flags, number, signal !== null);
     },
     (errno, value, size, slot) => {
       unwatch();
-      if (errno !== 0) done({ errno, syscall: value });
-      else if (value !== undefined) done(null, value);
-      else if (size === TOO_LARGE) done(null, undefined);
-      else readLarge(file, { flags, signal }, size, slot, done);
+      if (errno !== 0) return done({ errno, syscall: value });
+      if (atOnce !== undefined) {
+        lanes.cached.count(value);
+        return done(null, atOnce);
+      }
+      if (value !== undefined) {
+        lanes.pool.count(typeof value === 'string' ? size : value.length);
+        return done(null, value);
+      }
+      if (size === TOO_LARGE) return done(null, undefined);
+      readLarge(file, call, size, slot, done);
     },
   );
 }
 
-function readLarge(file, { flags, signal }, size, opener, done) {
+function readLarge(file, { encoding, flags, signal }, size, opener, done) {
   if (signal?.aborted) {
     environment.release(opener);
     return done({ errno: STOPPED, syscall: 'abort' });
@@ -79,14 +109,25 @@ function readLarge(file, { flags, signal }, size, opener, done) {
     },
     (errno, value) => {
       unwatch();
-      if (errno !== 0) done({ errno, syscall: value });
-      else done(null, value < size ? buffer.slice(0, value) : buffer);
+      if (errno !== 0) return done({ errno, syscall: value });
+      lanes.pool.count(value);
+      const bytes = value < size ? buffer.slice(0, value) : buffer;
+      if (encoding === null) return done(null, bytes);
+      // Too long for a string, in all likelihood: Node says so in its own words.
+      let text;
+      try {
+        text = bytes.toString(encoding);
+      } catch (error) {
+        return done({ error });
+      }
+      done(null, text);
     },
     buffer,
   );
 }
 
-function errorOf({ errno, syscall }, file, signal) {
+function errorOf({ error, errno, syscall }, file, signal) {
+  if (error !== undefined) return error;
   if (errno === STOPPED && signal !== null) return abortError(signal);
   // Node names the file when opening fails; from 26 on in all that it does in one trip.
   const named = typeof file !== 'number' && (syscall === 'open' || host.oneTrip);
@@ -103,7 +144,7 @@ function readFile(path, options, callback) {
     lanes.exact.count(0);
     return host.fs.readFile(path, options, callback);
   }
-  const { encoding, signal } = call;
+  const { signal } = call;
   const answer = inContext(callback);
   read(file, call, (failure, contents) => {
     if (signal?.aborted) return answer(abortError(signal));
@@ -116,15 +157,7 @@ function readFile(path, options, callback) {
       lanes.exact.count(0);
       return host.fs.readFile(path, options, answer);
     }
-    lanes.pool.count(contents.length);
-    if (encoding === null) return answer(null, contents);
-    let text;
-    try {
-      text = contents.toString(encoding);
-    } catch (error) {
-      return answer(error);
-    }
-    answer(null, text);
+    answer(null, contents);
   });
 }
 
@@ -137,7 +170,7 @@ async function readFilePromise(path, options) {
     lanes.exact.count(0);
     return host.promises.readFile(path, options);
   }
-  const { encoding, signal } = call;
+  const { signal } = call;
   try {
     const { failure, contents } = await new Promise((resolve) => {
       read(file, call, (failure, contents) => resolve({ failure, contents }));
@@ -148,8 +181,7 @@ async function readFilePromise(path, options) {
       lanes.exact.count(0);
       return await host.promises.readFile(path, options);
     }
-    lanes.pool.count(contents.length);
-    return encoding === null ? contents : contents.toString(encoding);
+    return contents;
   } finally {
     handle?.giveBack();
   }
@@ -157,36 +189,19 @@ async function readFilePromise(path, options) {
 
 /** https://nodejs.org/api/fs.html#fsreadfilesyncpath-options */
 function readFileSync(path, options) {
-  const call = parse(options);
-  const file = call === null || call.signal !== null ? undefined : toPathOrFd(path);
-  if (file === undefined) {
-    lanes.exact.count(0);
-    return host.fs.readFileSync(path, options);
+  // What stands in node:fs Node calls by itself; and for UTF-8 nothing at all.
+  const face = patchedFace(PARTS_SYNC);
+  const call = face === undefined || face === host.live ? null : parse(options);
+  const inOne = call === null || call.signal !== null || encodingNumber(call.encoding) === UTF8;
+  if (inOne || toPathOrFd(path) === undefined) {
+    const contents = callNodesOwn(readFileSync, 'readFileSync', path, options);
+    countSync(contents, options);
+    return contents;
   }
-  const { encoding, flags } = call;
-  const utf8 = encoding === 'utf8' || encoding === 'utf-8';
-  const face = utf8 ? undefined : patchedFace(PARTS_SYNC);
-  if (face !== undefined) {
-    lanes.exact.count(0);
-    if (face === host.live) return host.fs.readFileSync(path, options);
-    const flag = typeof options === 'object' && options !== null ? options.flag : 'r';
-    const bytes = inParts.readFileSync(face, path, flag);
-    return encoding === null ? bytes : bytes.toString(encoding);
-  }
-  const contents = binding.readFileSync(environment, file, flags, utf8);
-  if (Array.isArray(contents)) {
-    const [errno, syscall] = contents;
-    if (errno === 0) {
-      lanes.exact.count(0);
-      return host.fs.readFileSync(path, options);
-    }
-    const named = typeof file !== 'number' && syscall === 'open';
-    // Node's own way to a text does not ask for the size.
-    const shown = utf8 && syscall === 'fstat' ? 'read' : syscall;
-    throw thrownBy(readFileSync, systemError(errno, shown, named ? file : undefined));
-  }
-  lanes.sync.count(Buffer.byteLength(contents));
-  return encoding === null || typeof contents === 'string' ? contents : contents.toString(encoding);
+  lanes.exact.count(0);
+  const flag = typeof options === 'object' && options !== null ? options.flag : 'r';
+  const bytes = inParts.readFileSync(face, path, flag);
+  return call.encoding === null ? bytes : bytes.toString(call.encoding);
 }
 
 Object.defineProperty(readFilePromise, 'name', { value: 'readFile' });

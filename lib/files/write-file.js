@@ -4,7 +4,8 @@
 //
 // One visit of a pool thread opens, writes, syncs and closes. With a signal it
 // takes three, because Node looks at the signal between opening and writing: an
-// abort that comes in the same tick leaves a created, empty file.
+// abort that comes in the same tick leaves a created, empty file. The *Sync faces are
+// Node's own.
 
 const { isArrayBufferView } = require('node:util/types');
 const host = require('../host.js');
@@ -24,6 +25,7 @@ const { STOPPED, abortError, systemError, thrownBy, withoutStack } = require('..
 const { areHooksEnabled } = require('../hooks.js');
 const { lendHandle } = require('./file-handle.js');
 const inParts = require('./in-parts.js');
+const { callNodesOwn, countSync } = require('./nodes-own.js');
 const { patchedFace } = require('../patched.js');
 
 /** What Node's own writeFile and appendFile call through the exports object. */
@@ -139,14 +141,6 @@ function errorOf({ errno, syscall }, file, signal) {
   return systemError(errno, syscall, syscall === 'open' ? file : undefined);
 }
 
-/** Node's writeSync adds the fields of its errors in an order of its own. */
-function asWriteSync(error) {
-  const { code } = error;
-  delete error.code;
-  error.code = code;
-  return error;
-}
-
 /** The options as Node's code reads them, and its `appendFile` hands them on. */
 function optionsInParts(options, defaultFlag, path) {
   const isObject = typeof options === 'object' && options !== null;
@@ -258,33 +252,24 @@ function saysUtf8(options) {
 
 function syncFace(name, defaultFlag) {
   return function face(path, data, options) {
+    // What stands in node:fs Node calls by itself.
     const patched = patchedFace(PARTS[name]);
-    const call = patched !== host.live ? parse(options, defaultFlag) : null;
-    if (call !== null && patched !== undefined && name === 'appendFileSync') {
+    const call =
+      patched === undefined || patched === host.live ? null : parse(options, defaultFlag);
+    if (call !== null && name === 'appendFileSync') {
       return void patched.writeFileSync(path, data, optionsInParts(options, 'a', path));
     }
-    const file = call === null || call.signal !== null ? undefined : toPathOrFd(path);
-    const utf8 =
-      typeof data === 'string' && (call?.encoding === 'utf8' || call?.encoding === 'utf-8');
-    const bytes = file === undefined ? undefined : utf8 ? data : toBytes(data, call.encoding);
+    const inOne =
+      call === null || call.signal !== null || (typeof data === 'string' && saysUtf8(options));
+    const isValid = !inOne && toPathOrFd(path) !== undefined;
+    const bytes = isValid ? toBytes(data, call.encoding) : undefined;
     if (bytes === undefined) {
-      lanes.exact.count(0);
-      return host.fs[name](path, data, options);
+      callNodesOwn(face, name, path, data, options);
+      return countSync(data, options);
     }
-    if (patched !== undefined && !(typeof data === 'string' && saysUtf8(options))) {
-      lanes.exact.count(0);
-      const view = typeof data === 'string' ? Buffer.from(data, call.encoding) : data;
-      return inParts.writeFileSync(patched, path, view, optionsInParts(options, 'w', path));
-    }
-    const { flags, mode, flush } = call;
-    const failure = binding.writeFileSync(environment, file, flags, mode, bytes, flush);
-    if (failure !== null) {
-      const [errno, syscall] = failure;
-      const error = systemError(errno, syscall, syscall === 'open' ? file : undefined);
-      const inOne = typeof data === 'string' && saysUtf8(options);
-      throw thrownBy(face, inOne || syscall !== 'write' ? error : asWriteSync(error));
-    }
-    lanes.sync.count(utf8 ? Buffer.byteLength(data) : bytes.byteLength);
+    lanes.exact.count(0);
+    const view = typeof data === 'string' ? bytes : data;
+    return inParts.writeFileSync(patched, path, view, optionsInParts(options, 'w', path));
   };
 }
 

@@ -131,7 +131,7 @@ class StreamFs {
         if (atOnce) cached.begin();
       },
       (errno, fd) => {
-        if (atOnce) cached.end();
+        if (atOnce) cached.count(0);
         if (errno !== 0) return answer(failed(errno, fd, name));
         this.#isOpenedCached = atOnce;
         answer(null, fd);
@@ -188,7 +188,7 @@ class StreamFs {
         if (atOnce) cached.begin();
       },
       (errno, syscall) => {
-        if (atOnce) cached.end();
+        if (atOnce) cached.count(0);
         answer(errno === 0 ? null : failed(errno, syscall));
       },
     );

@@ -7,9 +7,10 @@
 //! copying what is small; large results are read into a Buffer in place.
 #![allow(unsafe_code, reason = "raw addresses and raw values of Node-API")]
 
+use crate::engine::Text;
 use crate::sys::{Leases, Lent, Mapping};
 use napi::bindgen_prelude::{BufferSlice, ToNapiValue};
-use napi::{sys, Env, Result};
+use napi::{sys, Env, JsString, Result};
 use std::sync::Arc;
 
 /// Describes a Buffer's memory for a pool thread.
@@ -25,24 +26,12 @@ pub(super) fn lend_all(buffers: &[BufferSlice<'_>], leases: &Arc<Leases>) -> Vec
     buffers.iter().map(|buffer| lend(buffer, leases)).collect()
 }
 
-/// A new Buffer of `len` bytes that hold nothing yet, and its memory. The caller fills it, or cuts
-/// off what it did not fill, before JavaScript sees it.
-pub(super) fn allocate<'env>(
-    env: &'env Env,
-    len: usize,
-    leases: &Arc<Leases>,
-) -> Result<(BufferSlice<'env>, Lent)> {
-    let mut address = std::ptr::null_mut();
-    let mut value = std::ptr::null_mut();
-    // SAFETY: `env` is the environment of the call that is running.
-    let status = unsafe { sys::napi_create_buffer(env.raw(), len, &mut address, &mut value) };
-    napi::check_status!(status, "cannot allocate a Buffer of {len} bytes")?;
-    // SAFETY: Node has just made this value, a Buffer.
-    let buffer =
-        unsafe { napi::bindgen_prelude::FromNapiValue::from_napi_value(env.raw(), value) }?;
-    // SAFETY: the Buffer lives on this thread's stack for as long as the caller uses the memory.
-    let memory = unsafe { Lent::new(address.cast(), len, Arc::clone(leases)) };
-    Ok((buffer, memory))
+/// The string of a file's contents.
+pub(super) fn string<'env>(env: &'env Env, text: &Text<'_>) -> Result<JsString<'env>> {
+    match text {
+        Text::OneByte(chars) => env.create_string_latin1(chars),
+        Text::TwoByte(units) => env.create_string_utf16(units),
+    }
 }
 
 /// A Buffer over a mapping, which is unmapped when the Buffer is collected.
@@ -59,10 +48,12 @@ pub enum Value {
     Number(f64),
     /// A file's contents: becomes a Buffer.
     Bytes(Vec<u8>),
+    /// The same, decoded: becomes a string.
+    Text(Text<'static>),
     /// A system call's name.
     Name(&'static str),
     /// A panic's message.
-    Text(String),
+    Message(String),
     /// Nothing yet.
     Undefined,
 }
@@ -80,8 +71,14 @@ impl ToNapiValue for Value {
             }
             // SAFETY: as above.
             Self::Name(name) => unsafe { <&str>::to_napi_value(env, name) },
+            Self::Text(text) => {
+                let env_ = Env::from_raw(env);
+                let string = string(&env_, &text)?;
+                // SAFETY: as above.
+                unsafe { ToNapiValue::to_napi_value(env, string) }
+            }
             // SAFETY: as above.
-            Self::Text(text) => unsafe { String::to_napi_value(env, text) },
+            Self::Message(text) => unsafe { String::to_napi_value(env, text) },
             // SAFETY: as above.
             Self::Undefined => unsafe { <()>::to_napi_value(env, ()) },
         }

@@ -11,7 +11,7 @@
 //! pending, and lets it end when none is.
 
 use super::buffer::Value;
-use crate::engine::Failure;
+use crate::engine::{Failure, Text};
 use crate::sys::Descriptor;
 use napi::bindgen_prelude::{FnArgs, Function};
 use napi::threadsafe_function::{
@@ -39,6 +39,8 @@ pub(super) enum Outcome {
     Opened(OwnedFd),
     /// With a small file's bytes.
     Whole(Vec<u8>),
+    /// With a file's text: `extra` is the number of its bytes.
+    Text { text: Text<'static>, bytes: usize },
     /// With a large file that waits for its Buffer, open if there was room: `extra` is the size.
     Large { held: Option<Held>, size: usize },
     /// With a file that Node itself has to refuse.
@@ -169,6 +171,7 @@ impl Delivery {
             }
             Outcome::Opened(fd) => (slot, 0, Value::Number(f64::from(fd.into_raw_fd())), 0.0),
             Outcome::Whole(bytes) => (slot, 0, Value::Bytes(bytes), 0.0),
+            Outcome::Text { text, bytes } => (slot, 0, Value::Text(text), bytes as f64),
             Outcome::Large { held, size } => {
                 if let Some(held) = held {
                     lock(&self.held).insert(slot, held);
@@ -178,7 +181,7 @@ impl Delivery {
             Outcome::TooLarge => (slot, 0, Value::Undefined, TOO_LARGE),
             Outcome::Failed(failure) => (slot, failure.errno, Value::Name(failure.syscall), 0.0),
             Outcome::Progress(bytes) => (slot, -2, Value::Number(bytes as f64), 0.0),
-            Outcome::Panicked(message) => (slot, -1, Value::Text(message), 0.0),
+            Outcome::Panicked(message) => (slot, -1, Value::Message(message), 0.0),
         }))
     }
 

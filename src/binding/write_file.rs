@@ -1,11 +1,11 @@
-//! `writeFile`, `appendFile` and their `*Sync` forms. Appending is a matter of `flags`.
+//! `writeFile` and `appendFile`: appending is a matter of `flags`.
 
 use super::buffer::lend;
 use super::delivery::Outcome;
 use super::environment::Environment;
 use super::path::{target, PathOrFd};
-use crate::engine::{self, Bytes, How};
-use napi::bindgen_prelude::{BufferSlice, Either};
+use crate::engine::{self, How};
+use napi::bindgen_prelude::BufferSlice;
 use napi::{Env, Result};
 use napi_derive::napi;
 
@@ -25,31 +25,11 @@ pub fn write_file(
     abortable: bool,
 ) -> Result<()> {
     let target = target(file);
-    let bytes = Bytes::Lent(lend(&data, &environment.leases));
+    let bytes = lend(&data, &environment.leases);
     let stop = environment.stop(slot, abortable);
     environment.submit(&env, slot, move || {
         let how = How { flags, mode, flush, writes_nothing };
         engine::write_file(target, how, &bytes, &stop)?;
         Ok(Outcome::Count { count: bytes.len(), extra: 0 })
     })
-}
-
-/// Writes on the calling thread; a string as UTF-8. Gives `[errno, syscall]` for a failure.
-#[napi(catch_unwind)]
-pub fn write_file_sync(
-    environment: &Environment,
-    file: PathOrFd<'_>,
-    flags: i32,
-    mode: u32,
-    data: Either<String, BufferSlice<'_>>,
-    flush: bool,
-) -> Option<(i32, &'static str)> {
-    let bytes = match data {
-        Either::A(text) => Bytes::Owned(text.into_bytes()),
-        Either::B(buffer) => Bytes::Lent(lend(&buffer, &environment.leases)),
-    };
-    let stop = environment.stop(0, false);
-    let how = How { flags, mode, flush, writes_nothing: false };
-    let failed = engine::write_file(target(file), how, &bytes, &stop).err();
-    failed.map(|failure| (failure.errno, failure.syscall))
 }

@@ -8,27 +8,142 @@
 //! writer, or, opened and closed again, take the reader from under it.
 
 use super::filesystem::is_local;
-use crate::sys::{self, Kind};
+use super::Failure;
+use crate::sys::{self, Kind, Stat};
+use std::cell::{Cell, RefCell};
 use std::os::fd::{AsFd, OwnedFd};
+use std::time::{Duration, Instant};
+
+/// An attempt that took longer has waited for something, or its thread was put aside for another:
+/// some 5 us is what it takes.
+const SLOW: Duration = Duration::from_millis(2);
+
+/// What a slow attempt weighs, against one that was not. A thread that is put aside now and then, on
+/// a busy machine, has many quick ones between two that are slow.
+const STRIKE: u32 = 16;
+
+/// So much of it, and nothing is tried for a while.
+const OUT: u32 = 3 * STRIKE - 8;
+
+/// For so many times the time that the last attempt took.
+const PAUSES: u32 = 100;
+
+/// The smallest page: what cachestat counts in.
+const PAGE_BYTES: u64 = 4096;
+
+thread_local! {
+    static PAUSED_UNTIL: Cell<Option<Instant>> = const { Cell::new(None) };
+    static STRIKES: Cell<u32> = const { Cell::new(0) };
+    static SCRATCH: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Makes an attempt, unless some were slow a short time ago.
+fn attempt<T>(make: impl FnOnce() -> Option<T>) -> Option<T> {
+    let begun = Instant::now();
+    if PAUSED_UNTIL.get().is_some_and(|until| begun < until) {
+        return None;
+    }
+    let made = make();
+    let took = begun.elapsed();
+    if took < SLOW {
+        STRIKES.set(STRIKES.get().saturating_sub(1));
+        return made;
+    }
+    STRIKES.set(STRIKES.get() + STRIKE);
+    if STRIKES.get() >= OUT {
+        STRIKES.set(0);
+        PAUSED_UNTIL.set(Some(begun + took * PAUSES));
+    }
+    made
+}
 
 /// Opens a file to be read, if that asks nobody.
 pub fn open_cached(path: &[u8]) -> Option<OwnedFd> {
-    let found = sys::openat2_cached(path, libc::O_PATH).ok()?;
-    let stat = sys::fstat(&found).ok()?;
-    if stat.kind != Kind::Regular || !is_local(&found, stat.identity.0) {
-        return None;
-    }
-    // Non-blocking, for the case that the path has become another's since. Of no meaning for the
-    // regular file that it is otherwise.
-    let opened = sys::openat2_cached(path, libc::O_RDONLY | libc::O_NONBLOCK).ok()?;
-    sys::fstat(&opened).is_ok_and(|now| now.identity == stat.identity).then_some(opened)
+    attempt(|| open(path).ok()).map(|(opened, _)| opened)
 }
 
 /// Can the path be looked at (by stat(2), or lstat(2) if it must not `follow`) without asking anybody?
 pub fn is_cached(path: &[u8], follow: bool) -> bool {
     let flags = if follow { libc::O_PATH } else { libc::O_PATH | libc::O_NOFOLLOW };
-    let found = sys::openat2_cached(path, flags);
-    found.is_ok_and(|found| sys::fstat(&found).is_ok_and(|stat| is_local(&found, stat.identity.0)))
+    attempt(|| {
+        let found = sys::openat2_cached(path, flags).ok()?;
+        let stat = sys::fstat(&found).ok()?;
+        is_local(&found, stat.identity.0).then_some(())
+    })
+    .is_some()
+}
+
+/// Reads a file of at most `max` bytes, if all of it is in memory, and gives them to `take`; or says
+/// why it cannot be opened, if that is known.
+///
+/// The bytes are in memory of this thread's own that is warm from the last file: `take` copies them.
+pub fn read_cached<T>(
+    path: &[u8],
+    max: usize,
+    take: impl FnOnce(&[u8]) -> T,
+) -> Option<Result<T, Failure>> {
+    SCRATCH.with_borrow_mut(|scratch| {
+        let read = attempt(|| match open(path) {
+            Ok((file, stat)) if stat.size <= max as u64 => {
+                fill(&file, stat.size as usize, scratch).map(Ok)
+            }
+            Err(Some(errno)) => Some(Err(Failure { errno, syscall: "open" })),
+            Ok(_) | Err(None) => None,
+        })?;
+        Some(read.map(take))
+    })
+}
+
+/// Fills `scratch` from a file that is in memory, or gives up. A filesystem that cannot read "only
+/// what is there" (tmpfs) may be one that can tell what is there.
+fn fill<'a>(file: &OwnedFd, size: usize, scratch: &'a mut Vec<u8>) -> Option<&'a [u8]> {
+    if scratch.len() < size {
+        scratch.resize(size.next_power_of_two(), 0);
+    }
+    let mut filled = 0;
+    while filled < size {
+        let rest = &mut scratch[filled..size];
+        let read = match sys::pread_cached(file, rest, filled as u64) {
+            Err(libc::EOPNOTSUPP) if is_resident(file, 0, size as u64) => {
+                sys::pread(file, rest, filled as u64)
+            }
+            read => read,
+        };
+        match read.ok()? {
+            0 => break,
+            bytes => filled += bytes,
+        }
+    }
+    Some(&scratch[..filled])
+}
+
+/// Opens a local regular file to be read. The error is `None` where only waiting would tell.
+fn open(path: &[u8]) -> Result<(OwnedFd, Stat), Option<i32>> {
+    let found = sys::openat2_cached(path, libc::O_PATH).map_err(known)?;
+    let stat = sys::fstat(&found).map_err(|_| None)?;
+    if stat.kind != Kind::Regular || !is_local(&found, stat.identity.0) {
+        return Err(None);
+    }
+    // Non-blocking, for the case that the path has become another's since. Of no meaning for the
+    // regular file that it is otherwise.
+    let opened = sys::openat2_cached(path, libc::O_RDONLY | libc::O_NONBLOCK).map_err(|_| None)?;
+    let now = sys::fstat(&opened).map_err(|_| None)?;
+    if now.identity != stat.identity {
+        return Err(None);
+    }
+    Ok((opened, now))
+}
+
+/// The errors that a path in the cache gives for certain: it holds what does not exist, too.
+fn known(errno: i32) -> Option<i32> {
+    matches!(errno, libc::ENOENT | libc::ENOTDIR).then_some(errno)
+}
+
+/// Are all pages of a range of the file in memory, as far as the kernel can tell?
+pub(super) fn is_resident(file: impl AsFd, position: u64, len: u64) -> bool {
+    let first = position / PAGE_BYTES;
+    let end = (position + len).div_ceil(PAGE_BYTES);
+    len == 0 || sys::cachestat(file, position, len).is_ok_and(|pages| pages >= end - first)
 }
 
 /// May a descriptor that was opened to read be closed at once? Not the last one of a deleted file:
@@ -43,6 +158,26 @@ pub fn closes_at_once(fd: impl AsFd) -> bool {
 mod tests {
     use super::*;
     use std::os::unix::ffi::OsStrExt;
+
+    #[test]
+    fn slow_attempts_are_not_repeated_at_once() {
+        std::thread::spawn(|| {
+            let wait = || {
+                std::thread::sleep(SLOW * 2);
+                Some(2)
+            };
+            for _ in 0..2 {
+                assert_eq!(attempt(wait), Some(2));
+                assert_eq!(attempt(|| Some(1)), Some(1));
+            }
+            assert_eq!(attempt(wait), Some(2));
+            assert_eq!(attempt(|| Some(1)), None);
+            PAUSED_UNTIL.set(Some(Instant::now()));
+            assert_eq!(attempt(|| Some(1)), Some(1));
+        })
+        .join()
+        .expect("joins");
+    }
 
     #[test]
     fn opens_what_is_cached_and_regular_only() {
@@ -60,6 +195,20 @@ mod tests {
         let nowhere = dir.path().join("link");
         std::os::unix::fs::symlink("/no/such", &nowhere).expect("symlink");
         assert!(!is_cached(nowhere.as_os_str().as_bytes(), true));
+        std::fs::write(&path, b"0123456789").expect("write");
+        let bytes = path.as_os_str().as_bytes();
+        let read = |max| read_cached(bytes, max, <[u8]>::to_vec);
+        if let Some(whole) = read(10) {
+            assert_eq!(whole.as_deref(), Ok(&b"0123456789"[..]));
+        }
+        assert_eq!(read(9), None);
+        std::fs::write(&path, b"").expect("write");
+        assert!(matches!(read(9), None | Some(Ok(_))));
+        assert_eq!(read_cached(b"/proc/self/stat", 4096, <[u8]>::len), None);
+        std::fs::remove_file(&path).expect("remove");
+        if let Some(gone) = read(9) {
+            assert_eq!(gone, Err(Failure { errno: libc::ENOENT, syscall: "open" }));
+        }
         assert!(open_cached(b"/tmp").is_none());
         assert!(open_cached(b"/no/such").is_none());
         let fifo = dir.path().join("fifo");

@@ -1,7 +1,7 @@
 //! Node's file semantics as blocking, safe Rust.
 //!
 //! One verb a file, under Node's names. Every function here blocks and belongs
-//! on a pool thread or in a `*Sync` call. Errors are an errno and the name of
+//! on a pool thread. Errors are an errno and the name of
 //! the system call that gave it; the sentences are made in `lib/errors.js`.
 
 mod cached;
@@ -17,11 +17,12 @@ mod read_file;
 mod read_stream;
 mod stop;
 mod target;
+mod text;
 mod transmission;
 mod write_file;
 mod write_stream;
 
-pub use cached::{closes_at_once, is_cached, open_cached};
+pub use cached::{closes_at_once, is_cached, open_cached, read_cached};
 pub use close::close;
 pub use failure::Failure;
 pub use filesystem::regular_size;
@@ -29,10 +30,11 @@ pub use fsync::fsync;
 pub use kernel_copy::{kernel_copy, Copied};
 pub use map_file::map_file;
 pub use open::open;
-pub use read_file::{read_file, read_file_into, read_file_with, Contents, MAX_BYTES};
+pub use read_file::{read_file, read_file_into, Contents, MAX_BYTES};
 pub use read_stream::{read_stream, Chunks, Position};
 pub use stop::Stop;
 pub use target::Target;
+pub use text::{decode, Encoding, Text};
 pub use transmission::{takes_slices, Advance, Manner, Transmission};
-pub use write_file::{write_file, Bytes, How};
+pub use write_file::{write_file, How};
 pub use write_stream::{give_back, write_stream};

@@ -5,7 +5,8 @@
 //! the thread comes back with the size, JavaScript allocates the Buffer, and a
 //! second visit ([`read_file_into`]) reads straight into it. A Buffer over
 //! foreign memory would save that visit, but such a Buffer cannot be
-//! transferred to a worker, which Node's can.
+//! transferred to a worker, which Node's can. Text needs no Buffer: it is read
+//! and decoded in one visit, whatever its size.
 //!
 //! As in Node, a regular file's size is asked once: bytes that arrive later are
 //! not read, and a file that shrinks gives fewer. A file without a size
@@ -13,8 +14,9 @@
 
 use super::stop::SLICE_BYTES;
 use super::target::finish;
-use super::{Failure, Stop, Target};
+use super::{decode, Encoding, Failure, Stop, Target, Text};
 use crate::sys::{self, Descriptor, Kind, Lent};
+use std::borrow::Cow;
 use std::os::fd::AsFd;
 use std::slice;
 
@@ -34,6 +36,13 @@ const UNSIZED_BYTES: usize = 8 << 10;
 pub enum Contents {
     /// All of it.
     Whole(Vec<u8>),
+    /// All of it, decoded.
+    Text {
+        /// What the bytes say.
+        text: Text<'static>,
+        /// Their number.
+        bytes: usize,
+    },
     /// A large regular file of `size` bytes, still open.
     Large {
         /// Open, at the position where reading has to begin.
@@ -45,26 +54,44 @@ pub enum Contents {
     TooLarge,
 }
 
-/// Reads a small file whole, or opens a large one.
-pub fn read_file(target: Target, flags: i32, stop: &Stop) -> Result<Contents, Failure> {
+/// Reads a small file whole, or opens a large one. With an `encoding`, reads and decodes every file
+/// whose text fits into a string.
+pub fn read_file(
+    target: Target,
+    flags: i32,
+    encoding: Option<Encoding>,
+    stop: &Stop,
+) -> Result<Contents, Failure> {
     let descriptor = target.open(flags, 0o666)?;
     let stat = match sys::fstat(&descriptor) {
         Ok(stat) => stat,
         Err(errno) => return finish(descriptor, Err(Failure { errno, syscall: "fstat" })),
     };
-    match stat.kind {
-        Kind::Regular if stat.size > MAX_BYTES => finish(descriptor, Ok(Contents::TooLarge)),
+    let read = match stat.kind {
+        Kind::Regular if stat.size > MAX_BYTES => {
+            return finish(descriptor, Ok(Contents::TooLarge));
+        }
         Kind::Regular if stat.size > COPIED_BYTES => {
-            Ok(Contents::Large { descriptor, size: stat.size as usize })
+            let size = stat.size as usize;
+            if !encoding.is_some_and(|encoding| encoding.fits(size)) {
+                return Ok(Contents::Large { descriptor, size });
+            }
+            read_sized(&descriptor, size, stop)
         }
-        Kind::Regular if stat.size > 0 => {
-            let read = read_sized(&descriptor, stat.size as usize);
-            finish(descriptor, read.map(Contents::Whole))
+        Kind::Regular if stat.size > 0 => read_sized(&descriptor, stat.size as usize, stop),
+        _ => read_to_end(&descriptor, stop),
+    };
+    finish(descriptor, read.map(|bytes| contents(bytes, encoding)))
+}
+
+/// As text, if that is wanted and possible.
+fn contents(bytes: Vec<u8>, encoding: Option<Encoding>) -> Contents {
+    match encoding.filter(|encoding| encoding.fits(bytes.len())) {
+        Some(encoding) => {
+            let count = bytes.len();
+            Contents::Text { text: decode(Cow::Owned(bytes), encoding).into_owned(), bytes: count }
         }
-        _ => {
-            let read = read_to_end(&descriptor, stop);
-            finish(descriptor, read.map(Contents::Whole))
-        }
+        None => Contents::Whole(bytes),
     }
 }
 
@@ -80,30 +107,15 @@ pub fn read_file_into(
     finish(descriptor, filled)
 }
 
-/// `readFileSync`: both visits in one, on the caller's thread. `allocate` makes the result's memory.
-pub fn read_file_with<T>(
-    target: Target,
-    flags: i32,
-    stop: &Stop,
-    allocate: impl FnOnce(usize) -> Option<(T, Lent)>,
-) -> Result<(Contents, Option<(T, usize)>), Failure> {
-    match read_file(target, flags, stop)? {
-        Contents::Large { descriptor, size } => match allocate(size) {
-            Some((value, memory)) => {
-                let filled = read_file_into(descriptor, &memory, stop)?;
-                Ok((Contents::Whole(Vec::new()), Some((value, filled))))
-            }
-            // No memory: Node's own function says so in its own words.
-            None => finish(descriptor, Ok((Contents::TooLarge, None))),
-        },
-        contents => Ok((contents, None)),
-    }
-}
-
-fn read_sized(fd: impl AsFd, size: usize) -> Result<Vec<u8>, Failure> {
-    let mut bytes = Vec::with_capacity(size);
+fn read_sized(fd: impl AsFd, size: usize, stop: &Stop) -> Result<Vec<u8>, Failure> {
+    let mut bytes = Vec::new();
+    // The caller says that there is no memory, and nothing panics.
+    bytes.try_reserve_exact(size).map_err(|_| Failure { errno: libc::ENOMEM, syscall: "read" })?;
     while bytes.len() < size {
-        let rest = size - bytes.len();
+        if stop.is_asked() {
+            return Err(Failure::STOPPED);
+        }
+        let rest = (size - bytes.len()).min(SLICE_BYTES);
         if sys::read(&fd, &mut bytes, rest, None).map_err(Failure::of("read"))? == 0 {
             break;
         }
@@ -155,7 +167,7 @@ mod tests {
     }
 
     fn whole(path: &Path) -> Result<Vec<u8>, Failure> {
-        match read_file(target(path), libc::O_RDONLY, &Stop::default())? {
+        match read_file(target(path), libc::O_RDONLY, None, &Stop::default())? {
             Contents::Whole(bytes) => Ok(bytes),
             other => panic!("{other:?}"),
         }
@@ -177,15 +189,32 @@ mod tests {
         assert_eq!(failed("/no/such"), Failure { errno: libc::ENOENT, syscall: "open" });
         assert_eq!(failed("/tmp"), Failure { errno: libc::EISDIR, syscall: "read" });
         let closed = Target::Descriptor(Descriptor::Given(1 << 20));
-        let failure = read_file(closed, 0, &Stop::default()).expect_err("fails");
+        let failure = read_file(closed, 0, None, &Stop::default()).expect_err("fails");
         assert_eq!(failure, Failure { errno: libc::EBADF, syscall: "fstat" });
+    }
+
+    #[test]
+    fn text_of_any_size_takes_one_visit() {
+        let file = tempfile::NamedTempFile::new().expect("temp");
+        std::fs::write(file.path(), vec![b'a'; 300_000]).expect("write");
+        let read = |encoding| {
+            read_file(target(file.path()), 0, Some(encoding), &Stop::default()).expect("read")
+        };
+        let Contents::Text { text: Text::OneByte(chars), bytes } = read(Encoding::Utf8) else {
+            panic!("not as text")
+        };
+        assert!(bytes == 300_000 && chars.iter().all(|&char| char == b'a') && chars.len() == bytes);
+        let Contents::Text { text: Text::TwoByte(units), .. } = read(Encoding::Utf16le) else {
+            panic!("not as text")
+        };
+        assert!(units.len() == 150_000 && units.iter().all(|&unit| unit == 0x6161));
     }
 
     #[test]
     fn a_large_file_takes_a_second_visit_and_may_shrink_before_it() {
         let file = tempfile::NamedTempFile::new().expect("temp");
         std::fs::write(file.path(), vec![7; 300_000]).expect("write");
-        let contents = read_file(target(file.path()), 0, &Stop::default()).expect("open");
+        let contents = read_file(target(file.path()), 0, None, &Stop::default()).expect("open");
         let Contents::Large { descriptor, size } = contents else { panic!("{contents:?}") };
         assert_eq!(size, 300_000);
         file.as_file().set_len(200_000).expect("truncate");

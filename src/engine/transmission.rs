@@ -9,6 +9,7 @@
 //! pool thread may call [`Transmission::advance`]. The JavaScript thread calls
 //! [`Transmission::advance_cached`], which sends what is in memory already.
 
+use super::cached::is_resident;
 use crate::sys::{self, Kind};
 use std::io::IoSlice;
 use std::os::fd::AsFd;
@@ -28,9 +29,6 @@ const BUFFER_BYTES: u64 = 256 << 10;
 /// its last packet at once, however small. It leaves with the end instead: one packet, one wake-up of
 /// the peer less. 64 KiB in chunks: 20,000 responses a second without, 23,000 with.
 const KEPT_BYTES: u64 = 2048;
-
-/// The smallest page: what cachestat counts in.
-const PAGE_BYTES: u64 = 4096;
 
 /// How far a transmission came.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -176,9 +174,7 @@ impl Transmission {
     /// Are the next bytes in the page cache, as far as `budget` goes?
     fn is_cached(&self, file: impl AsFd, budget: u64) -> bool {
         let len = self.remaining.min(budget);
-        let first = self.position / PAGE_BYTES;
-        let end = (self.position + len).div_ceil(PAGE_BYTES);
-        len == 0 || sys::cachestat(file, self.position, len).is_ok_and(|pages| pages >= end - first)
+        is_resident(file, self.position, len)
     }
 
     /// One call: the head, or some of the file, or the tail.

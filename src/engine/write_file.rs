@@ -5,32 +5,7 @@ use super::stop::SLICE_BYTES;
 use super::target::finish;
 use super::{Failure, Stop, Target};
 use crate::sys::{self, Descriptor, Lent};
-use std::os::fd::AsFd;
 use std::slice;
-
-/// The data of a write.
-#[derive(Debug)]
-pub enum Bytes {
-    /// In a JavaScript Buffer.
-    Lent(Lent),
-    /// Our own, made from a string.
-    Owned(Vec<u8>),
-}
-
-impl Bytes {
-    /// Bytes.
-    pub fn len(&self) -> usize {
-        match self {
-            Self::Lent(memory) => memory.len(),
-            Self::Owned(bytes) => bytes.len(),
-        }
-    }
-
-    /// No bytes at all?
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-}
 
 /// What a caller asks for besides the bytes.
 #[derive(Clone, Copy, Debug)]
@@ -42,42 +17,22 @@ pub struct How {
     /// fsync(2) before closing.
     pub flush: bool,
     /// Call write(2) even without bytes. Node's callbacks do, and a full device then refuses; its
-    /// promises and `*Sync` calls do not.
+    /// promises do not.
     pub writes_nothing: bool,
 }
 
-/// Writes all of `bytes` at the descriptor's own position, after opening a path.
-pub fn write_file(target: Target, how: How, bytes: &Bytes, stop: &Stop) -> Result<(), Failure> {
+/// Writes all of `memory` at the descriptor's own position, after opening a path.
+pub fn write_file(target: Target, how: How, memory: &Lent, stop: &Stop) -> Result<(), Failure> {
     let descriptor = target.open(how.flags, how.mode)?;
-    let written = match bytes.is_empty() && how.writes_nothing {
+    let written = match memory.is_empty() && how.writes_nothing {
         true => sys::write(&descriptor, &[], None).map(drop).map_err(Failure::of("write")),
-        false => write_all(&descriptor, bytes, stop),
+        false => write_lent(&descriptor, memory, stop),
     };
     let flushed = written.and_then(|()| match how.flush {
         true => sys::fsync(&descriptor).map_err(Failure::of("fsync")),
         false => Ok(()),
     });
     finish(descriptor, flushed)
-}
-
-fn write_all(fd: &Descriptor, bytes: &Bytes, stop: &Stop) -> Result<(), Failure> {
-    match bytes {
-        Bytes::Owned(bytes) => write_owned(fd, bytes, stop),
-        Bytes::Lent(memory) => write_lent(fd, memory, stop),
-    }
-}
-
-fn write_owned(fd: impl AsFd, bytes: &[u8], stop: &Stop) -> Result<(), Failure> {
-    let mut rest = bytes;
-    while !rest.is_empty() {
-        if stop.is_asked() {
-            return Err(Failure::STOPPED);
-        }
-        let slice = if stop.is_watched() { &rest[..rest.len().min(SLICE_BYTES)] } else { rest };
-        let written = sys::write(&fd, slice, None).map_err(Failure::of("write"))?;
-        rest = &rest[written..];
-    }
-    Ok(())
 }
 
 fn write_lent(fd: &Descriptor, memory: &Lent, stop: &Stop) -> Result<(), Failure> {
@@ -97,15 +52,18 @@ fn write_lent(fd: &Descriptor, memory: &Lent, stop: &Stop) -> Result<(), Failure
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sys::lend;
     use std::os::unix::ffi::OsStrExt;
     use std::path::Path;
+    use std::sync::Arc;
 
     const CREATE: i32 = libc::O_WRONLY | libc::O_CREAT | libc::O_TRUNC;
 
     fn write(path: &Path, flags: i32, bytes: &[u8]) -> Result<(), Failure> {
         let target = Target::Path(path.as_os_str().as_bytes().to_vec());
         let how = How { flags, mode: 0o666, flush: true, writes_nothing: false };
-        write_file(target, how, &Bytes::Owned(bytes.to_vec()), &Stop::default())
+        let mut memory = bytes.to_vec();
+        write_file(target, how, &lend(&mut memory, &Arc::default()), &Stop::default())
     }
 
     #[test]

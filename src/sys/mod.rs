@@ -49,7 +49,7 @@ pub use open::open;
 pub use openat2::openat2_cached;
 pub use poll::poll_writable;
 pub use preadv2::pread_cached;
-pub use read::{preadv, read};
+pub use read::{pread, preadv, read};
 pub use send::sendmsg;
 pub use sendfile::sendfile;
 pub use write::{pwritev, write, writev};

@@ -1,4 +1,4 @@
-//! read(2) and preadv(2).
+//! read(2), pread(2) and preadv(2).
 #![allow(unsafe_code, reason = "preadv into memory that Rust does not own")]
 
 use super::lent::{iovecs, Lent};
@@ -30,6 +30,11 @@ pub fn read(
         // SAFETY: the kernel initialised `filled` bytes of the spare capacity.
         unsafe { buffer.set_len(len) };
     })
+}
+
+/// Fills `buffer` from byte `position` of the file on, as far as one call goes.
+pub fn pread(fd: impl AsFd, buffer: &mut [u8], position: u64) -> Result<usize, i32> {
+    super::uninterrupted(|| rustix::io::pread(&fd, &mut *buffer, position))
 }
 
 /// Fills JavaScript's memory from byte `skip` on, in one call.
