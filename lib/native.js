@@ -3,7 +3,7 @@
 // Finds the addon, or says why there is none.
 //
 // Without it every call takes the exact lane, after one warning. The permission
-// model also closes it: native code would bypass `--permission`, so Node's own
+// model (that of Deno, too) closes it: native code would bypass it, so Node's own
 // functions serve everything there, silently, because the user asked for that. So
 // does a virtual file system (`--experimental-vfs`): it is mounted over paths that
 // native code would look for on the disk. So do trace events of node:fs.
@@ -13,12 +13,13 @@ const path = require('node:path');
 const { isMainThread } = require('node:worker_threads');
 // The global of that name can be replaced, and must not decide what may be read.
 const process = require('node:process');
+const { setting } = require('./settings.js');
 
 const FILE = path.join(__dirname, '..', 'sluice-fs.node');
 
 /** Has this process been started to collect trace events of node:fs? */
 function isTraced() {
-  const options = [...process.execArgv, process.env.NODE_OPTIONS ?? ''].join(' ');
+  const options = [...process.execArgv, setting('NODE_OPTIONS') ?? ''].join(' ');
   if (!/--trace[-_]event/.test(options)) return false;
   // A worker cannot ask which ones.
   if (!isMainThread) return true;
@@ -61,7 +62,7 @@ function load() {
 
 const { binding = null, missing = false, reason } = load();
 
-if (binding === null && process.env.SLUICE_REQUIRE_NATIVE === '1') {
+if (binding === null && setting('SLUICE_REQUIRE_NATIVE') === '1') {
   const error = new Error(`sluice-fs has no native code: ${reason}`);
   error.code = 'ERR_SLUICE_NO_NATIVE';
   throw error;
