@@ -92,6 +92,28 @@ twin('a proxy of a signal', async ({ fs, put, at, outcome }) => {
   }
 });
 
+twin('an abort of a large write, while this thread was busy and the write was not', async (run) => {
+  const { fs, at, outcome } = run;
+  const contents = bytes(3_000_000);
+  const busy = (controller) => {
+    const until = performance.now() + 200;
+    while (performance.now() < until);
+    controller.abort();
+  };
+  const handle = await fs.promises.open(at('by-handle'), 'w');
+  for (const target of [handle, at('by-path')]) {
+    const controller = new AbortController();
+    await outcome('large', () => {
+      const written = fs.promises.writeFile(target, contents, { signal: controller.signal });
+      busy(controller);
+      return written;
+    });
+  }
+  await handle.truncate();
+  await handle.close();
+  await fs.promises.truncate(at('by-path'));
+});
+
 twin('an abort before an iterable gives anything', async ({ fs, at, outcome }) => {
   for (const data of [[], ['one']]) {
     const controller = new AbortController();
@@ -121,5 +143,80 @@ twin('what node:fs stands on, replaced', async ({ fs, put, log }) => {
     log(calls);
   } finally {
     inner.fstat = fstat;
+  }
+});
+
+/** Puts something of its own in the place where all FileHandles have their descriptor. */
+async function withGetter({ fs, put }, get, act) {
+  const handle = await fs.promises.open(put('any'));
+  const prototype = Object.getPrototypeOf(handle);
+  await handle.close();
+  const original = Object.getOwnPropertyDescriptor(prototype, 'fd');
+  Object.defineProperty(prototype, 'fd', { ...original, get: get(original.get) });
+  try {
+    await act();
+  } finally {
+    Object.defineProperty(prototype, 'fd', original);
+  }
+}
+
+const CALLS = [
+  ['readFile'],
+  ['writeFile', 'x'],
+  ['writeFile', ['x', 'y']],
+  ['appendFile', 'x', { flush: true }],
+];
+
+// Node 26 reads and writes a small file by its path without any FileHandle.
+const oneTrip = Number(process.versions.node.split('.', 1)[0]) >= 26;
+
+twin('a descriptor that throws is closed', { skip: oneTrip }, async (run) => {
+  const { fs, put, log, outcome } = run;
+  const file = put('f');
+  let closes = 0;
+  const throwing = (closeToo) => () =>
+    function () {
+      const { close } = this;
+      this.close = async () => {
+        closes++;
+        await close.call(this);
+        if (closeToo) throw Object.assign(new Error('closing'), { code: 'ECLOSE' });
+      };
+      throw Object.assign(new Error('mine'), { code: 'EMINE' });
+    };
+  for (const closeToo of [false, true]) {
+    await withGetter(run, throwing(closeToo), async () => {
+      for (const [verb, ...args] of CALLS) {
+        await outcome(verb, () => fs.promises[verb](file, ...args));
+        log(closes > 0);
+        closes = 0;
+      }
+    });
+  }
+});
+
+twin('a descriptor that is looked at', { skip: oneTrip }, async (run) => {
+  const { fs, put, log } = run;
+  const file = put('f');
+  let looks = 0;
+  const looking = (get) =>
+    function () {
+      looks++;
+      return get.call(this);
+    };
+  await withGetter(run, looking, async () => {
+    for (const [verb, ...args] of CALLS) {
+      await fs.promises[verb](file, ...args);
+      log(verb, looks > 0);
+      looks = 0;
+    }
+  });
+});
+
+twin('the first call of a process fails as every other', async ({ fs, at, put, outcome }) => {
+  for (let i = 0; i < 2; i++) {
+    await outcome('missing', () => fs.promises.readFile(at('missing')));
+    await outcome('directory', () => fs.promises.readFile(at('.')));
+    await outcome('exists', () => fs.promises.writeFile(put('f'), 'x', { flag: 'wx' }));
   }
 });

@@ -93,6 +93,18 @@ function abortError(signal) {
   return error ?? new AbortError(signal);
 }
 
+/** Both errors, as Node reports them when a close fails behind another failure. */
+function both(closing, error) {
+  if (!closing || closing === error) return error;
+  if (Array.isArray(error.errors)) {
+    error.errors.push(closing);
+    return error;
+  }
+  const joined = new AggregateError([error, closing], error.message);
+  joined.code = error.code;
+  return joined;
+}
+
 /** A TypeError for an argument that only our additions have. */
 function invalidArgument(name, expected, value) {
   const error = new TypeError(
@@ -121,6 +133,7 @@ function destroyedError(name) {
 module.exports = {
   STOPPED,
   abortError,
+  both,
   destroyedError,
   invalidArgument,
   outOfRange,

@@ -7,25 +7,13 @@
 // same arguments, in the same order. Only valid calls come here.
 
 const host = require('../host.js');
-const { abortError } = require('../errors.js');
+const { abortError, both } = require('../errors.js');
 
 /** Node's own bound for a Buffer of a whole file. */
 const MOST_BYTES = 2 ** 31 - 1;
 
 /** What a file without a size is read in, in Node. */
 const PIECE_BYTES = 8192;
-
-/** Both errors, as Node reports them when a close fails behind another failure. */
-function both(closing, error) {
-  if (!closing || closing === error) return error;
-  if (Array.isArray(error.errors)) {
-    error.errors.push(closing);
-    return error;
-  }
-  const joined = new AggregateError([error, closing], error.message);
-  joined.code = error.code;
-  return joined;
-}
 
 /** Writes `bytes` to a descriptor, or to a path that is opened and closed around it. */
 function writeFile(fs, file, bytes, { flag, mode, signal, flush }, callback) {

@@ -26,7 +26,7 @@ const { binding } = require('../native.js');
 const { environment, inContext, onAbort, submit } = require('../completion.js');
 const { STOPPED, abortError, systemError, thrownBy, withoutStack } = require('../errors.js');
 const { areHooksEnabled } = require('../hooks.js');
-const { lendHandle } = require('./file-handle.js');
+const { lendHandle, needsHandle, throughHandle } = require('./file-handle.js');
 const inParts = require('./in-parts.js');
 const { callNodesOwn, countSync } = require('./nodes-own.js');
 const { patchedFace } = require('../patched.js');
@@ -170,7 +170,11 @@ async function readFilePromise(path, options) {
     lanes.exact.count(0);
     return host.promises.readFile(path, options);
   }
-  const { signal } = call;
+  const { encoding, signal } = call;
+  if (handle === undefined && needsHandle()) {
+    const again = { encoding, signal: signal ?? undefined };
+    return throughHandle(path, call.flags, 0o666, (opened) => readFilePromise(opened, again));
+  }
   try {
     const { failure, contents } = await new Promise((resolve) => {
       read(file, call, (failure, contents) => resolve({ failure, contents }));

@@ -23,7 +23,7 @@ const { binding } = require('../native.js');
 const { environment, inContext, onAbort, submit } = require('../completion.js');
 const { STOPPED, abortError, systemError, thrownBy, withoutStack } = require('../errors.js');
 const { areHooksEnabled } = require('../hooks.js');
-const { lendHandle } = require('./file-handle.js');
+const { lendHandle, needsHandle, throughHandle } = require('./file-handle.js');
 const inParts = require('./in-parts.js');
 const { callNodesOwn, countSync } = require('./nodes-own.js');
 const { patchedFace } = require('../patched.js');
@@ -97,8 +97,11 @@ function write(file, bytes, { flags, mode, flush, writesNothing = false }, signa
     },
     (errno, value) => {
       unwatch();
-      if (errno === 0) lanes.pool.count(bytes.byteLength);
-      done(errno === 0 ? null : { errno, syscall: value });
+      if (errno !== 0) return done({ errno, syscall: value });
+      lanes.pool.count(bytes.byteLength);
+      // All was written before this thread came to the abort. Node looks between two pieces.
+      const isCut = signal?.aborted && bytes.byteLength > PIECE_BYTES;
+      done(isCut ? { errno: STOPPED, syscall: 'abort' } : null);
     },
     bytes,
   );
@@ -189,10 +192,12 @@ function promiseFace(name, defaultFlag) {
     const call = areHooksEnabled() ? null : parse(options, defaultFlag);
     const handle = call === null ? undefined : lendHandle(path);
     const file = handle?.fd ?? (call === null ? undefined : toPath(path));
-    if (file !== undefined && isIterable(data)) {
-      return handle === undefined ? writeOpened(path, data, call) : writePieces(handle, data, call);
+    const isInPieces = file !== undefined && isIterable(data);
+    if (isInPieces && handle !== undefined) return writePieces(handle, data, call);
+    const bytes = file === undefined || isInPieces ? undefined : toBytes(data, call.encoding);
+    if (isInPieces || (bytes !== undefined && handle === undefined && needsHandle())) {
+      return writeOpened(face, path, data, call);
     }
-    const bytes = file === undefined ? undefined : toBytes(data, call.encoding);
     if (bytes === undefined) {
       handle?.giveBack();
       lanes.exact.count(0);
@@ -211,15 +216,12 @@ function promiseFace(name, defaultFlag) {
   };
 }
 
-/** Writes what an iterable gives, into a file that is opened and closed around it. */
-async function writeOpened(path, data, call) {
-  const file = await host.promises.open(path, call.flags, call.mode);
-  try {
-    await writePieces(lendHandle(file), data, call);
-    if (call.flush) await file.sync();
-  } finally {
-    await file.close();
-  }
+/** Writes into a file that is opened and closed around it. */
+function writeOpened(face, path, data, { encoding, flags, flush, mode, signal }) {
+  return throughHandle(path, flags, mode, async (opened) => {
+    await face(opened, data, { encoding, signal: signal ?? undefined });
+    if (flush) await opened.sync();
+  });
 }
 
 async function writePieces(handle, data, call) {
