@@ -12,11 +12,9 @@ const { attempt } = require('./attempt.js');
 const { Baseline, versionOf } = require('./baseline.js');
 const exclusions = require('./exclusions.json');
 const { install } = require('./install.js');
+const { printNames, printOutput } = require('./print.js');
 const { rounds } = require('./rounds.js');
 const { select } = require('./select.js');
-
-/** Lines of a failure's output that are shown. */
-const SHOWN = 20;
 
 /** Without the addon all is Node's own, and passes. */
 function checkAddon(node, folder) {
@@ -33,19 +31,15 @@ async function stock(where, tests, { jobs, fresh }) {
   return (status) => tests.filter((test) => baseline.get(test) === status);
 }
 
-const names = (tests) => tests.map(({ name }) => `  ${name}\n`).join('');
-
-/** The end of what a test has printed. */
-function shown(output) {
-  const lines = output.trimEnd().split('\n').slice(-SHOWN);
-  return lines.map((line) => `  | ${line}`).join('\n');
-}
-
-function printRegression({ name }, { status, output }) {
-  const lines = output.trimEnd().split('\n').slice(-SHOWN);
-  console.log(
-    `\nregression: ${name} (${status})\n${lines.map((line) => `  | ${line}`).join('\n')}`,
-  );
+/** Stock Node again, for what fails with ours: its entry in the baseline may be out of date. */
+async function confirmed(where, suspects) {
+  const regressions = [];
+  const gone = [];
+  for (const test of suspects) {
+    const { status } = await attempt(where, test, { ours: false, slot: 0 });
+    (status === 'passed' ? regressions : gone).push(test);
+  }
+  return { regressions, gone };
 }
 
 async function compare(where, { every, filter, fresh, jobs }) {
@@ -56,30 +50,22 @@ async function compare(where, { every, filter, fresh, jobs }) {
   for (const { name } of excluded) console.log(`excluded: ${name}: ${exclusions[name]}`);
 
   const withStatus = await stock(where, tests, { fresh, jobs });
-  const passing = withStatus('passed');
-  const failing = withStatus('failed');
+  const [passing, failing] = [withStatus('passed'), withStatus('failed')];
   const skipped = withStatus('skipped').length;
   console.log(`stock: ${passing.length} passed, ${failing.length} failed, ${skipped} skipped`);
-  for (const { name } of failing) console.log(`stock fails: ${name}`);
+  printNames('stock fails', failing);
 
   const outcomes = await rounds(where, passing, { ours: true, jobs });
   const flaky = passing.filter((test) => outcomes.get(test).first);
   const suspects = passing.filter((test) => outcomes.get(test).status !== 'passed');
-  const regressions = [];
-  const gone = [];
-  for (const test of suspects) {
-    const again = await attempt(where, test, { ours: false, slot: 0 });
-    (again.status === 'passed' ? regressions : gone).push(test);
-  }
-  for (const test of regressions) printRegression(test, outcomes.get(test));
-
+  const { regressions, gone } = await confirmed(where, suspects);
   const passed = passing.length - suspects.length;
-  console.log(`\nours: ${passed} passed of ${passing.length}, ${excluded.length} excluded`);
-  if (flaky.length > 0) console.log('failed once, passed alone:');
+  console.log(`ours: ${passed} passed of ${passing.length}, ${excluded.length} excluded`);
   for (const test of flaky)
-    console.log(`  ${test.name}\n${shown(outcomes.get(test).first.output)}`);
-  if (gone.length > 0) console.log(`stock fails as well by now:\n${names(gone)}`.trimEnd());
-  if (regressions.length > 0) console.log(`regressions:\n${names(regressions)}`.trimEnd());
+    printOutput('failed once, passed alone', test, outcomes.get(test).first);
+  for (const test of regressions) printOutput('regression', test, outcomes.get(test));
+  printNames('stock fails as well by now', gone);
+  printNames('regressions', regressions);
   return { passed, failed: regressions.length };
 }
 
