@@ -9,19 +9,24 @@
 //
 // Some children are started as they are: under the permission model or a policy, which
 // may forbid to read this file; where a snapshot is built, which takes no modules; with
-// a file of variables or of options, beside which NODE_OPTIONS changes what counts; and
-// with a compile cache, as its entries are counted. So are the children of a process
-// under the permission model, and worker threads with an `env` or `execArgv` of their
-// own, which get no NODE_OPTIONS; other ones inherit what is preloaded.
+// a file of variables or of options, beside which NODE_OPTIONS changes what counts; with
+// modules of their own to preload, as their list is looked at; and with a compile cache,
+// as its entries are counted. So are the children of a process under the permission
+// model, and worker threads with an `env` or `execArgv` of their own, which get no
+// NODE_OPTIONS; other ones inherit what is preloaded.
 
-require('sluice-fs/register');
+// By its path: a program may have its own map of packages.
+require('./sluice-fs/register.js');
 const { isMainThread } = require('node:worker_threads');
 
 const OPTION = `--require=${JSON.stringify(__filename)}`;
 const PREFIX = 'NODE_OPTIONS=';
 const SHELL = /(?:^|\/)(?:ba)?sh$/;
-const TAKES_NONE =
-  /^--(?:experimental-)?(?:permission|policy|build-snapshot|env-file|(?:default-)?config-file)/;
+const TAKES_NONE = [
+  /^--(?:experimental-)?(?:permission|policy)/,
+  /^--(?:build-snapshot|env-file|experimental-(?:default-)?config-file)/,
+  /^(?:-r|--require)/,
+];
 const COUNTS_MODULES = 'NODE_COMPILE_CACHE=';
 
 /** What is left of NODE_OPTIONS is what the test itself has put there. */
@@ -33,7 +38,7 @@ function hide() {
 
 /** Is the program that is started this Node, or a shell that is told to start it? */
 function startsNode(file, args, envPairs) {
-  if (args.some((arg) => TAKES_NONE.test(arg))) return false;
+  if (args.some((arg) => TAKES_NONE.some((option) => option.test(arg)))) return false;
   if (envPairs.some((pair) => pair.startsWith(COUNTS_MODULES))) return false;
   if (file === process.execPath) return true;
   const named = (text) => text.includes(process.execPath);
