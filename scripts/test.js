@@ -9,10 +9,16 @@ const path = require('node:path');
 
 const ROOT = path.join(__dirname, '..');
 
+const TEST_FOLDERS = ['__test__', '__test__/differential'];
+
 // By name: `node --test` takes a folder in some versions of Node only.
 function testFiles() {
-  const names = fs.readdirSync(path.join(ROOT, '__test__'));
-  return names.filter((name) => name.endsWith('.test.js')).map((name) => `__test__/${name}`);
+  return TEST_FOLDERS.flatMap((folder) =>
+    fs
+      .readdirSync(path.join(ROOT, folder))
+      .filter((name) => name.endsWith('.test.js'))
+      .map((name) => `${folder}/${name}`),
+  );
 }
 
 const PARTS = {
