@@ -37,8 +37,6 @@ const PARTS_SYNC = ['openSync', 'readSync', 'closeSync'];
 /** The binding's word for a file above Node's limit. */
 const TOO_LARGE = -1;
 
-const UTF8 = encodingNumber('utf8');
-
 const NOTHING = () => {};
 
 /** The options of a valid call; null for everything that Node has to answer itself. */
@@ -193,10 +191,10 @@ async function readFilePromise(path, options) {
 
 /** https://nodejs.org/api/fs.html#fsreadfilesyncpath-options */
 function readFileSync(path, options) {
-  // What stands in node:fs Node calls by itself; and for UTF-8 nothing at all.
+  // What stands in node:fs Node calls by itself; and for UTF-8, spelt like this, nothing at all.
   const face = patchedFace(PARTS_SYNC);
   const call = face === undefined || face === host.live ? null : parse(options);
-  const inOne = call === null || call.signal !== null || encodingNumber(call.encoding) === UTF8;
+  const inOne = call === null || call.signal !== null || /^utf-?8$/.test(call.encoding);
   if (inOne || toPathOrFd(path) === undefined) {
     const contents = callNodesOwn(readFileSync, 'readFileSync', path, options);
     countSync(contents, options);
