@@ -18,7 +18,7 @@ const { cached } = require('./cache.js');
 const { sourceEntries } = require('./apt-entries.js');
 
 /** Where Debian has that version. */
-const SUITES = { 20: 'trixie', 22: 'sid', 24: 'experimental' };
+const SUITES = { 20: 'trixie', 22: 'sid', 24: 'forky' };
 
 /** What tests look into, besides their own folder; of `deps` all but the largest. */
 const PARTS = ['test', 'lib', 'tools', 'deps', 'doc', 'benchmark', 'src', 'typings'];
@@ -46,10 +46,10 @@ function privateState(folder, suite) {
     'Dir::Etc::sourcelist': '/dev/null',
     'Dir::Etc::sourceparts': parts,
     'Dir::State::lists': lists,
+    'APT::Update::Error-Mode': 'any',
     'Dir::Cache::pkgcache': '',
     'Dir::Cache::srcpkgcache': '',
-    // The lists of a suite that is not this machine's are nothing for its tools to look at.
-    'APT::Update::Post-Invoke-Success': '',
+    // The folder is nobody else's, and apt's own user could not write into it.
     'APT::Sandbox::User': 'root',
   };
   return Object.entries(settings).flatMap(([name, value]) => ['-o', `${name}=${value}`]);
@@ -65,10 +65,16 @@ function download(major, folder) {
   if (version === undefined) {
     throw new Error(`Debian ${SUITES[major]} has Node ${versions.join(', ') || 'not at all'}`);
   }
-  run('apt-get', [...options, '-qq', 'source', '--download-only', `nodejs=${version}`], {
-    cwd: folder,
-  });
+  const wanted = ['source', '--download-only', '--tar-only', `nodejs=${version}`];
+  let failure;
+  try {
+    run('apt-get', [...options, '-qq', ...wanted], { cwd: folder });
+  } catch (error) {
+    // A mirror between two versions of the package may lack what belongs to it besides.
+    failure = error;
+  }
   const archive = fs.readdirSync(folder).find((name) => /^nodejs_.*\.orig\.tar\.\w+$/.test(name));
+  if (archive === undefined) throw failure;
   return path.join(folder, archive);
 }
 
