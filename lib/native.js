@@ -20,7 +20,8 @@ const FILE = path.join(__dirname, '..', 'sluice-fs.node');
 /** Has this process been started to collect trace events of node:fs? */
 function isTraced() {
   const options = [...process.execArgv, setting('NODE_OPTIONS') ?? ''].join(' ');
-  if (!/--trace[-_]event/.test(options)) return false;
+  // Where its output goes is said to each child of the test runner, whether there is any or not.
+  if (!/--trace[-_](event[-_]categories|events[-_]enabled)/.test(options)) return false;
   // A worker cannot ask which ones.
   if (!isMainThread) return true;
   const categories = require('node:trace_events').getEnabledCategories() ?? '';
