@@ -191,8 +191,8 @@ const PACKAGES = {
     instrumentation.setTracerProvider(new sdk.BasicTracerProvider({ spanProcessors }));
     instrumentation.enable();
     // Its hooks wait for the next one who asks.
-    require('fs');
-    require('fs/promises');
+    require('node:fs');
+    require('node:fs/promises');
     return {
       async use() {
         // Modules are loaded by node:fs, too.

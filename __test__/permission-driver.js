@@ -9,8 +9,9 @@
 const { once } = require('node:events');
 const path = require('node:path');
 const { pipeline } = require('node:stream/promises');
-const { pathToFileURL } = require('node:url');
 const { isMainThread, parentPort, Worker } = require('node:worker_threads');
+
+const { linked, spellings } = require('./permission-paths.js');
 
 const [entry, register, way] = process.argv.slice(2);
 const workerToo = way === 'and in a worker';
@@ -32,48 +33,6 @@ function look(label) {
       ]);
     }
   }
-}
-
-/** How a path may be spelt. `place` is a folder of the tree. */
-function spellings(place, name) {
-  const at = `${tree}/${place}/${name}`;
-  const spelt = {
-    absolute: at,
-    relative: `../${place}/${name}`,
-    'through the open folder': `${tree}/open/../${place}/${name}`,
-    'through a folder that is not': `${tree}/open/none/../../${place}/${name}`,
-    slashes: `${tree}//${place}///${name}`,
-    dots: `${tree}/./${place}/./${name}`,
-    'the root of the process': `/proc/self/root${at}`,
-    'the folder of the process': `/proc/self/cwd/../${place}/${name}`,
-    Buffer: Buffer.from(at),
-    'a relative Buffer': Buffer.from(`../${place}/${name}`),
-    'a Buffer through the open folder': Buffer.from(`${tree}/open/../${place}/${name}`),
-    Uint8Array: new Uint8Array(Buffer.from(at)),
-    URL: pathToFileURL(at),
-    'an encoded URL': new URL(`file://${tree}/open/%2e%2e/${place}/${name}`),
-    'a URL of encoded letters': new URL(
-      `file://${tree}/${place}/%${Buffer.from(name).toString('hex')}`,
-    ),
-    'a String object': new String(at),
-    'an object with a path': {
-      toString: () => at,
-      href: pathToFileURL(at).href,
-      protocol: 'file:',
-    },
-    'an array of one': [at],
-    'a NUL behind': `${at}\0`,
-    'a slash behind': `${at}/`,
-  };
-  return Object.entries(spelt);
-}
-
-/** Links of the open folder lead out of it. Node follows them, as its documentation says. */
-function linked(place, name) {
-  return [
-    ['a linked folder', `${tree}/open/to-${place}/${name}`],
-    ['a linked file', `${tree}/open/to-${place}-${name}`],
-  ];
 }
 
 /** What came of an attempt, in a form that is the same for both modules. */
@@ -114,7 +73,6 @@ const called = (verb, ...args) =>
 /** The arguments behind the path, for verbs that leave what they find as it is. */
 const READING = {
   access: [],
-  glob: null,
   lstat: [],
   open: ['r'],
   opendir: [],
@@ -183,8 +141,13 @@ const OTHERS = {
   'promises.readFile with flags': (p) => fs.promises.readFile(p, { flag: 'r+' }),
   'a stream of the web': async (p) => {
     const handle = await fs.promises.open(p);
-    return closing(handle);
+    const chunks = [];
+    for await (const chunk of handle.readableWebStream()) chunks.push(Buffer.from(chunk));
+    await handle.close();
+    return Buffer.concat(chunks).toString();
   },
+  globSync: (p) => fs.globSync?.(p),
+  'readdirSync of all below': (p) => fs.readdirSync(p, { recursive: true }),
   openAsBlob: async (p) => (await fs.openAsBlob(p)).text(),
   watchFile: (p) =>
     void fs.unwatchFile(
@@ -246,10 +209,9 @@ async function tryPipe(label, what, action, p, place) {
 }
 
 async function tryPlace(place, name, spelt) {
-  for (const [how, p] of spelt(place, name)) {
+  for (const [how, p] of spelt(tree, place, name)) {
     const label = (verb) => `${verb}, ${place}/${name}: ${how}`;
     for (const [verb, args] of Object.entries(READING)) {
-      if (args === null) continue;
       for (const [face, call] of faces(verb)) {
         await attempt(label(face), async () => closing(await call(p, ...args)));
       }
