@@ -71,6 +71,26 @@ twin('a descriptor, aborted in the same tick', async ({ close, fs, log, open, pu
   }
 });
 
+twin('a FileHandle stands where Node leaves it', async ({ fs, log, put }) => {
+  for (const size of [10, 300_000]) {
+    const handle = await fs.promises.open(put('file', bytes(size)));
+    const controller = new AbortController();
+    const ended = handle.readFile({ signal: controller.signal });
+    const byFs = fs.promises.readFile(handle, { signal: controller.signal });
+    controller.abort();
+    for (const { reason } of await Promise.allSettled([ended, byFs])) log(reason);
+    log(await handle.read(Buffer.alloc(5), 0, 5, null));
+    await handle.close();
+  }
+});
+
+twin('aborted in the same tick, where nothing can be opened', async (run) => {
+  const controllers = (controller) => controller.abort();
+  for (const name of ['missing', 'missing/below']) {
+    await aborted(run, 'readFile', () => [run.at(name)], controllers);
+  }
+});
+
 twin.fast('aborted in the same tick, with a reason', async (run) => {
   await everyVerb(run, 'f', 'x', (controller) => controller.abort(new Error('mine')));
 });

@@ -55,6 +55,18 @@ twin.fast('sizes', async ({ at, put, faces }) => {
   }
 });
 
+twin('reading touches the time of a file, empty or not', async ({ put, faces, log }) => {
+  const longAgo = 1_000_000_000;
+  for (const contents of ['', 'contents', bytes(100_000)]) {
+    const file = put('file', contents);
+    for (const face of ['callback', 'promise', 'sync']) {
+      host.utimesSync(file, longAgo, longAgo);
+      await faces('readFile', [file], [face]);
+      log(face, contents.length, host.statSync(file).atimeMs > longAgo * 1000);
+    }
+  }
+});
+
 twin.fast('no options in every spelling', async ({ put, faces, fs, log }) => {
   const file = put('f');
   for (const options of [undefined, null, {}, { encoding: null }, { encoding: undefined }]) {

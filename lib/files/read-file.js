@@ -60,14 +60,20 @@ function read(file, call, done) {
   const number = encodingNumber(encoding);
   let unwatch = NOTHING;
   let atOnce;
+  const byPool = (slot) => {
+    if (signal !== null) unwatch = onAbort(signal, slot);
+    binding.readFile(environment, slot, file, flags, number, signal !== null);
+  };
+  const atOnceOrByPool = (slot) => {
+    atOnce = binding.readFileCached(environment, slot, file, number);
+    if (atOnce === undefined) byPool(slot);
+    else lanes.cached.begin(atOnce?.length);
+  };
+  const may = flags === O_RDONLY && typeof file !== 'number' && lanes.cached.closed === undefined;
   submit(
     (slot) => {
-      if (flags === O_RDONLY && typeof file !== 'number' && lanes.cached.mayBegin()) {
-        atOnce = binding.readFileCached(environment, slot, file, number);
-        if (atOnce !== undefined) return lanes.cached.begin(atOnce?.length);
-      }
-      if (signal !== null) unwatch = onAbort(signal, slot);
-      binding.readFile(environment, slot, file, flags, number, signal !== null);
+      if (may) lanes.cached.whenItMay(atOnceOrByPool, slot);
+      else byPool(slot);
     },
     (errno, value, size, slot) => {
       unwatch();
@@ -132,6 +138,12 @@ function errorOf({ error, errno, syscall }, file, signal) {
   return systemError(errno, syscall, named ? file : undefined);
 }
 
+/** Node looks at the signal when the file is open; in one trip, when all is done. */
+function outranksAbort(failure) {
+  if (failure === null || failure.errno === STOPPED) return false;
+  return failure.syscall === 'open' || host.oneTrip;
+}
+
 /** https://nodejs.org/api/fs.html#fsreadfilepath-options-callback */
 function readFile(path, options, callback) {
   callback ||= options;
@@ -145,7 +157,7 @@ function readFile(path, options, callback) {
   const { signal } = call;
   const answer = inContext(callback);
   read(file, call, (failure, contents) => {
-    if (signal?.aborted) return answer(abortError(signal));
+    if (signal?.aborted && !outranksAbort(failure)) return answer(abortError(signal));
     // Of a descriptor's errors Node makes something else here, by version: no error at all, too.
     const isNodes = contents === undefined && (failure === null || typeof file === 'number');
     if (failure !== null && !isNodes) {
@@ -162,7 +174,8 @@ function readFile(path, options, callback) {
 /** https://nodejs.org/api/fs.html#fspromisesreadfilepath-options */
 async function readFilePromise(path, options) {
   const call = areHooksEnabled() ? null : parse(options);
-  const handle = call === null ? undefined : lendHandle(path);
+  // With a signal Node reads piece by piece, and an abort leaves the handle between two of them.
+  const handle = call === null || call.signal !== null ? undefined : lendHandle(path);
   const file = handle?.fd ?? (call === null ? undefined : toPath(path));
   if (file === undefined) {
     lanes.exact.count(0);
@@ -177,7 +190,7 @@ async function readFilePromise(path, options) {
     const { failure, contents } = await new Promise((resolve) => {
       read(file, call, (failure, contents) => resolve({ failure, contents }));
     });
-    if (signal?.aborted) throw abortError(signal);
+    if (signal?.aborted && !outranksAbort(failure)) throw abortError(signal);
     if (failure !== null) throw thrownBy(readFilePromise, errorOf(failure, file, signal));
     if (contents === undefined) {
       lanes.exact.count(0);
