@@ -20,9 +20,9 @@ const BOUNDARIES = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024].map((size) => s
 
 /** A number of bytes; large ones are rare, because they take their time. */
 const size = often(
-  [6, fc.nat({ max: 40 })],
-  [4, made((boundary, off) => boundary + off, one(BOUNDARIES.slice(0, 5)), one(-1, 0, 1))],
-  [3, made((boundary, off) => boundary + off, one(BOUNDARIES.slice(5, 9)), one(-1, 0, 1))],
+  [24, fc.nat({ max: 40 })],
+  [12, made((boundary, off) => boundary + off, one(BOUNDARIES.slice(0, 5)), one(-1, 0, 1))],
+  [6, made((boundary, off) => boundary + off, one(BOUNDARIES.slice(5, 9)), one(-1, 0, 1))],
   [1, made((boundary, off) => boundary + off, one(BOUNDARIES.slice(9)), one(-1, 0, 1))],
   [1, fc.nat({ max: 300_000 })],
 );

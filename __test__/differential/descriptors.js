@@ -16,22 +16,13 @@ const isOpen = (fd) => {
   }
 };
 
-/** A descriptor with what it leads to; nothing if it is not open. */
-function described(fd) {
-  try {
-    return `${fd} ${fs.readlinkSync(`/proc/self/fd/${fd}`)}`;
-  } catch {
-    // The descriptor of the very listing that it is from.
-    return '';
-  }
-}
+/** The numbers of all that is open, but for that of the listing itself. */
+const open = () => fs.readdirSync('/proc/self/fd').filter((fd) => isOpen(Number(fd)));
 
-const open = () => fs.readdirSync('/proc/self/fd').map(described);
-
-/** What is open now and is not among `before`. */
+/** The numbers that are open now and are not among `before`. */
 function since(before) {
   const known = new Set(before);
-  return open().filter((each) => each !== '' && !known.has(each));
+  return open().filter((fd) => !known.has(fd));
 }
 
 /** What the descriptors lead to that stay open and are not among `before`. */
@@ -42,7 +33,7 @@ async function left(before) {
     await new Promise((resolve) => setTimeout(resolve, 1));
     more = since(before);
   }
-  return more.map((each) => each.slice(each.indexOf(' ') + 1)).sort();
+  return more.map((fd) => fs.readlinkSync(`/proc/self/fd/${fd}`)).sort();
 }
 
-module.exports = { described, isOpen, left, open, since };
+module.exports = { isOpen, left, open, since };

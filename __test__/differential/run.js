@@ -5,7 +5,7 @@
 
 const host = require('node:fs');
 const { pathToFileURL } = require('node:url');
-const { described, isOpen, open, since } = require('./descriptors.js');
+const { isOpen, open, since } = require('./descriptors.js');
 const { BY_DESCRIPTOR, called } = require('./faces.js');
 const { streamLife } = require('./stream-life.js');
 const { rawName } = require('./tree.js');
@@ -34,6 +34,7 @@ class Run {
     return {
       ...values,
       fs: this.#fs,
+      aborting: (reason) => this.#aborting(reason),
       at: (name) => `${this.#root}/${name}`,
       url: (name) => pathToFileURL(`${this.#root}/${name}`),
       raw: () => rawName(this.#root),
@@ -50,6 +51,14 @@ class Run {
       made: (name, ...args) => this.#made(name, args),
       look: (name) => this.#look(name),
     };
+  }
+
+  /** A signal that is aborted when the call has begun, before anything can have come of it. */
+  #aborting(reason) {
+    this.seen.abortsReads();
+    const controller = new AbortController();
+    process.nextTick(() => controller.abort(reason));
+    return controller.signal;
   }
 
   /** Something was thrown that nobody has caught: no callback may come any more. */
@@ -86,7 +95,7 @@ class Run {
   /** A handle that cannot be closed. */
   #keep(handle, fd) {
     STUCK.push(handle);
-    this.collected.push(described(fd));
+    this.collected.push(String(fd));
   }
 
   #descriptor(index) {
@@ -100,18 +109,22 @@ class Run {
    * @param {string} name of the export or method
    * @param {string} call how it is shown
    * @param {() => object} outcome looked at when random names are known
-   * @param {unknown} [kept] the value, for the calls behind it
+   * @param {{ kept?: unknown, error?: Error, entry?: object }} [more] the value, for the calls
+   *   behind it, or the error; the entry, if somebody has it already
    */
-  #note(name, call, args, outcome, kept, entry = {}) {
+  #note(name, call, args, outcome, { kept, error, entry = {} } = {}) {
     const held = this.#files.map((file) => file.fd ?? file).filter((fd) => fd >= 0 && fd !== NO_FD);
     // A number that the script has closed may be anybody's from now on.
     this.#files = this.#files.map((file) =>
       typeof file === 'number' && !isOpen(file) ? NO_FD : file,
     );
     if (name === 'open') this.#files.push(kept ?? NO_FD);
-    if (name.startsWith('mkdtemp')) this.seen.made(kept);
+    // A folder that could not be made has its random letters in the error.
+    if (name.startsWith('mkdtemp')) this.seen.made(kept ?? error?.path);
     // Arguments are looked at behind the call: a read fills them, a write leaves them alone.
-    const shown = args.map((arg) => (held.includes(arg) ? 'a descriptor' : this.seen.value(arg)));
+    const shown = args.map((arg, i) =>
+      i === 0 && held.includes(arg) ? 'a descriptor' : this.seen.value(arg),
+    );
     this.outcomes.push(Object.assign(entry, { call, args: shown }, outcome()));
     return kept;
   }
@@ -121,7 +134,7 @@ class Run {
   }
 
   #threw(name, call, args, error) {
-    return void this.#note(name, call, args, () => ({ threw: this.seen.value(error) }));
+    return void this.#note(name, call, args, () => ({ threw: this.seen.value(error) }), { error });
   }
 
   #sync(name, args) {
@@ -132,7 +145,8 @@ class Run {
     } catch (error) {
       return this.#threw(name, call, args, error);
     }
-    return this.#note(name, call, args, () => ({ returned: this.#value(name, value) }), value);
+    const outcome = () => ({ returned: this.#value(name, value) });
+    return this.#note(name, call, args, outcome, { kept: value });
   }
 
   async #callback(name, args) {
@@ -158,14 +172,14 @@ class Run {
     });
     try {
       const results = await Promise.race([calledBack, interrupted]);
-      if (results === undefined) return this.#note(name, name, args, () => ({}), undefined, entry);
+      if (results === undefined) return this.#note(name, name, args, () => ({}), { entry });
       // `exists` has no error in front of its answer.
       const kept = results.length > 1 && results[0] === null ? results[1] : undefined;
       const outcome = () => ({
         called: results.map((result) => this.#value(name, result)),
         returned: this.seen.value(returned),
       });
-      return this.#note(name, name, args, outcome, kept, entry);
+      return this.#note(name, name, args, outcome, { kept, error: results[0], entry });
     } catch (error) {
       return this.#threw(name, name, args, error);
     }
@@ -182,10 +196,10 @@ class Run {
     try {
       const value = await promise;
       const outcome = () => ({ isPromise, resolved: this.#value(name, value) });
-      return this.#note(name, call, args, outcome, value);
+      return this.#note(name, call, args, outcome, { kept: value });
     } catch (error) {
       const outcome = () => ({ isPromise, rejected: this.seen.value(error) });
-      return void this.#note(name, call, args, outcome);
+      return void this.#note(name, call, args, outcome, { error });
     }
   }
 
@@ -259,7 +273,8 @@ class Run {
     try {
       const value = await called(this.#fs, name, args);
       if (typeof value?.close === 'function') value.close();
-      return this.#note(name, name, args, () => ({ returned: this.seen.value(value) }), value);
+      const outcome = () => ({ returned: this.seen.value(value) });
+      return this.#note(name, name, args, outcome, { kept: value });
     } catch (error) {
       return this.#threw(name, name, args, error);
     }

@@ -108,7 +108,9 @@ function endOf(stream) {
   // `destroy` with `emitClose: false` says nothing: whether it is over has to be asked.
   // A stream that was aborted at once is closed first and opened then.
   const isBusy = () =>
-    !state.constructed || (stream.destroyed ? !stream.closed : !hasEnded || state.autoDestroy);
+    !state.constructed ||
+    state.writing ||
+    (stream.destroyed ? !stream.closed : !hasEnded || state.autoDestroy);
   return async () => {
     const until = Date.now() + PATIENCE_MS;
     for (let quiet = 0; quiet < QUIET_TURNS; quiet = isBusy() ? 0 : quiet + 1) {

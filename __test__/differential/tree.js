@@ -19,9 +19,10 @@ const END_BYTES = 64 * 1024;
 const rawName = (root) => Buffer.concat([Buffer.from(`${root}/raw`), Buffer.from([0xff])]);
 
 function file(at, contents, mode) {
-  fs.writeFileSync(at, contents);
-  fs.chmodSync(at, mode);
-  fs.utimesSync(at, LONG_AGO, LONG_AGO);
+  const fd = fs.openSync(at, 'w', mode);
+  fs.writeSync(fd, contents);
+  fs.futimesSync(fd, LONG_AGO, LONG_AGO);
+  fs.closeSync(fd);
 }
 
 function link(at, target) {
@@ -69,7 +70,7 @@ function contentsOf(at, size) {
 function describe(at, seen, found, name) {
   const stat = fs.lstatSync(at);
   // Before its contents are read: reading changes its times.
-  const entry = { name, stat: seen.value(stat) };
+  const entry = { name, stat: seen.entry(stat) };
   found.push(entry);
   if (stat.isSymbolicLink()) entry.target = fs.readlinkSync(at, 'latin1');
   else if (stat.isFile()) entry.contents = contentsOf(at, stat.size);

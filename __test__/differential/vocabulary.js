@@ -59,13 +59,6 @@ function* failing(chunk) {
 
 const readableOf = (...chunks) => Readable.from(chunks, { objectMode: true });
 
-/** A signal that is aborted when the call has begun, before anything can have come of it. */
-function aborting(reason) {
-  const controller = new AbortController();
-  process.nextTick(() => controller.abort(reason));
-  return controller.signal;
-}
-
 const lasting = () => new AbortController().signal;
 
 /** Never open: a descriptor that the process does have must not be closed by a script. */
@@ -81,7 +74,6 @@ const values = {
   eachLater,
   failing,
   readableOf,
-  aborting,
   lasting,
   NO_FD,
 };
