@@ -46,7 +46,8 @@ twinChild(
     const all = await Promise.all(urls.map((url) => get(port, url)));
     log(all);
     log(fs.readFileSync('notes', 'utf8').split('\\n').sort());
-    cluster.disconnect(() => log('disconnected'));
+    const disconnected = new Promise((resolve) => cluster.disconnect(resolve));
+    await disconnected;
     log(await Promise.all(ended));
   });`,
 );
