@@ -6,6 +6,7 @@
 // benchmarks print them beside their figures. A lane counts an operation when
 // it ends, with the bytes of file content that it moved.
 
+const { environment } = require('./completion.js');
 const native = require('./native.js');
 const { setting } = require('./settings.js');
 
@@ -32,6 +33,23 @@ class Lane {
  */
 class CachedLane extends Lane {
   #spent = 0;
+  /** What waits for a later turn, from the first one on. */
+  #waiting = [];
+  #first = 0;
+  #turn = () => {
+    this.#spent = 0;
+    while (this.#first < this.#waiting.length && this.mayBegin()) {
+      const { attempt, slot } = this.#waiting[this.#first];
+      this.#waiting[this.#first++] = undefined;
+      this.#spend(0);
+      attempt(slot);
+    }
+    if (this.#first === this.#waiting.length) {
+      this.#waiting = [];
+      this.#first = 0;
+    }
+    environment.flush();
+  };
 
   /**
    * At most so many between two turns: some 4 us each, so the thread is busy
@@ -49,13 +67,23 @@ class CachedLane extends Lane {
 
   /** One more has been served, with so many bytes. */
   begin(bytes = 0) {
-    // Counted by turns: one delivery after the other, each of which begins anew, is one turn still.
-    if (this.#spent === 0) {
-      setImmediate(() => {
-        this.#spent = 0;
-      });
-    }
-    this.#spent += 1 + bytes / CachedLane.BYTES;
+    this.#spend(1 + bytes / CachedLane.BYTES);
+  }
+
+  /**
+   * Calls `attempt(slot)` now, or in a later turn: of many files at once most would go
+   * to the pool otherwise, and the wake-up of a thread costs more than to read one.
+   */
+  whenItMay(attempt, slot) {
+    if (this.#first === this.#waiting.length && this.mayBegin()) return attempt(slot);
+    this.#waiting.push({ attempt, slot });
+  }
+
+  /** Told behind this turn's immediates: so one file after the other lets others have their turns. */
+  #spend(cost) {
+    if (this.#spent === 0) setImmediate(this.#turn);
+    // An attempt costs something even if the pool has to serve it.
+    this.#spent += Math.max(cost, 0.5);
   }
 }
 

@@ -15,6 +15,7 @@ const { areHooksEnabled } = require('../hooks.js');
 const { toPath } = require('../arguments.js');
 const { binding } = require('../native.js');
 const { DONE, environment, inContext, submit } = require('../completion.js');
+const { systemError, thrownBy, withoutStack } = require('../errors.js');
 
 /** Somebody who has replaced the looking function expects to hear of its own calls only. */
 const MAY_LOOK = {
@@ -22,11 +23,16 @@ const MAY_LOOK = {
   lstat: isOwn('lstatSync', host.fs.lstatSync),
 };
 
+// What was found at once: `Looked` in src/binding/stat.rs.
+const UNKNOWN = 0;
+const THERE = 1;
+
 /**
  * Looks at once, if that asks nobody.
  *
- * @param {() => (stats: import('node:fs').Stats | undefined) => void} begin called when it does;
- *   what it gives hears the answer in a later turn: undefined if the file has gone in between
+ * @param {() => (failure: object | null, stats?: import('node:fs').Stats) => void} begin called when
+ *   it does; what it gives hears the answer in a later turn: nothing at all if the file has gone in
+ *   between
  * @returns {boolean} false if Node has to do it
  */
 function lookAtOnce(name, path, begin) {
@@ -37,18 +43,20 @@ function lookAtOnce(name, path, begin) {
   let done;
   submit(
     (slot) => {
-      if (!binding.statCached(environment, slot, bytes, name === 'stat')) return DONE;
+      const looked = binding.statCached(environment, slot, bytes, name === 'stat');
+      if (looked === UNKNOWN) return DONE;
       cached.begin();
       done = begin();
+      if (looked !== THERE) return;
       try {
         stats = host.fs[`${name}Sync`](path);
       } catch {
         // Gone in between, or forbidden: Node has its own words for it.
       }
     },
-    () => {
+    (errno, syscall) => {
       cached.count(0);
-      done(stats);
+      done(errno === 0 ? null : { errno, syscall }, stats);
     },
   );
   return done !== undefined;
@@ -61,8 +69,12 @@ function withCallback(name, path, options, callback) {
     typeof options === 'function' &&
     lookAtOnce(name, path, () => {
       const answer = inContext(options);
-      return (stats) => {
+      return (failure, stats) => {
         if (stats !== undefined) return answer(null, stats);
+        if (failure !== null) {
+          const { errno, syscall } = failure;
+          return answer(withoutStack(() => systemError(errno, syscall, path)));
+        }
         exact.count(0);
         ask(path, answer);
       };
@@ -77,10 +89,14 @@ async function withPromise(name, path, options) {
   if (options === undefined) {
     let settle;
     const looked = new Promise((resolve) => {
-      settle = resolve;
+      settle = (failure, stats) => resolve({ failure, stats });
     });
-    const stats = lookAtOnce(name, path, () => settle) ? await looked : undefined;
-    if (stats !== undefined) return stats;
+    if (lookAtOnce(name, path, () => settle)) {
+      const { failure, stats } = await looked;
+      if (stats !== undefined) return stats;
+      if (failure !== null)
+        throw thrownBy(withPromise, systemError(failure.errno, failure.syscall, path));
+    }
   }
   exact.count(0);
   return ask(path, options);

@@ -89,6 +89,9 @@ const TOO_LARGE: f64 = -1.0;
 pub(super) struct Delivery {
     announcement: RwLock<Option<Announcement>>,
     completed: Mutex<VecDeque<(u32, Outcome)>>,
+    /// What was done on the JavaScript thread itself in this turn of the event loop, and is told in
+    /// the next one.
+    at_once: Mutex<VecDeque<(u32, Outcome)>>,
     /// Large files between their two visits, by slot.
     held: Mutex<HashMap<u32, Held>>,
     places_taken: Arc<AtomicUsize>,
@@ -103,6 +106,7 @@ impl Delivery {
         let delivery = Arc::new(Self {
             announcement: RwLock::new(None),
             completed: Mutex::default(),
+            at_once: Mutex::default(),
             held: Mutex::default(),
             places_taken: Arc::default(),
             pending: AtomicU32::new(0),
@@ -138,10 +142,30 @@ impl Delivery {
     /// Queues the outcome and wakes the event loop. On any thread.
     pub(super) fn complete(&self, slot: u32, outcome: Outcome) {
         lock(&self.completed).push_back((slot, outcome));
+        self.wake(1);
+    }
+
+    /// Queues an outcome that is there at once. On the JavaScript thread: what runs now may be a
+    /// delivery, and Node would go on delivering until nothing is left, immediates and timers unheard.
+    pub(super) fn complete_at_once(&self, slot: u32, outcome: Outcome) {
+        lock(&self.at_once).push_back((slot, outcome));
+    }
+
+    /// Delivers from now on what was done at once. On the JavaScript thread, outside of a delivery.
+    pub(super) fn flush(&self) {
+        let mut at_once = std::mem::take(&mut *lock(&self.at_once));
+        let count = at_once.len();
+        lock(&self.completed).append(&mut at_once);
+        self.wake(count);
+    }
+
+    fn wake(&self, count: usize) {
         let announcement = self.announcement.read().unwrap_or_else(PoisonError::into_inner);
         if let Some(announcement) = announcement.as_ref() {
-            // The only refusal is that of an ending environment; the queue is then dropped whole.
-            announcement.call((), ThreadsafeFunctionCallMode::NonBlocking);
+            for _ in 0..count {
+                // The only refusal is that of an ending environment; the queue is then dropped whole.
+                announcement.call((), ThreadsafeFunctionCallMode::NonBlocking);
+            }
         }
     }
 

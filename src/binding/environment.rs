@@ -89,6 +89,12 @@ impl Environment {
         lock(&self.aborts).remove(&slot);
     }
 
+    /// Delivers, in the next turn of the event loop, what was done at once in this one.
+    #[napi]
+    pub fn flush(&self) {
+        self.delivery.flush();
+    }
+
     /// Closes the large file that `slot` has opened and that nobody will read.
     #[napi]
     pub fn release(&self, slot: u32) {
@@ -108,9 +114,10 @@ impl Environment {
         Stop::new(flag, Arc::clone(&self.leases))
     }
 
-    /// Delivers an outcome that is there already: from the poll phase like every other.
+    /// Delivers an outcome that is there already: after the next [`Environment::flush`], from the
+    /// poll phase like every other.
     pub(super) fn complete(&self, env: &Env, slot: u32, outcome: Outcome) -> Result<()> {
-        self.delivery.complete(slot, outcome);
+        self.delivery.complete_at_once(slot, outcome);
         self.delivery.begin(env)
     }
 

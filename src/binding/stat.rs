@@ -7,8 +7,9 @@ use crate::engine;
 use napi::{Env, Result};
 use napi_derive::napi;
 
-/// Can the path be looked at without asking anybody? If so, `slot` gets an empty delivery: the
-/// caller looks for itself, with the calls that make Node's own `Stats`.
+/// Can the path be looked at without asking anybody? If so, `slot` gets an empty delivery, and the
+/// caller looks for itself, with the calls that make Node's own `Stats`; or it is delivered why there
+/// is nothing to be seen.
 #[napi(catch_unwind)]
 pub fn stat_cached(
     env: Env,
@@ -16,10 +17,24 @@ pub fn stat_cached(
     slot: u32,
     path: Path<'_>,
     follow: bool,
-) -> Result<bool> {
-    if !engine::is_cached(&bytes(path), follow) {
-        return Ok(false);
-    }
-    environment.complete(&env, slot, Outcome::Count { count: 0, extra: 0 })?;
-    Ok(true)
+) -> Result<Looked> {
+    let (looked, outcome) = match engine::look_cached(&bytes(path), follow) {
+        None => return Ok(Looked::Unknown),
+        Some(Ok(())) => (Looked::There, Outcome::Count { count: 0, extra: 0 }),
+        Some(Err(failure)) => (Looked::NotThere, Outcome::Failed(failure)),
+    };
+    environment.complete(&env, slot, outcome)?;
+    Ok(looked)
+}
+
+/// What [`stat_cached`] found: a number for JavaScript.
+#[napi]
+#[derive(Debug)]
+pub enum Looked {
+    /// Somebody has to be asked.
+    Unknown,
+    /// The path leads to something.
+    There,
+    /// It leads nowhere.
+    NotThere,
 }

@@ -22,7 +22,7 @@ mod transmission;
 mod write_file;
 mod write_stream;
 
-pub use cached::{closes_at_once, is_cached, open_cached, read_cached};
+pub use cached::{closes_at_once, look_cached, open_cached, read_cached};
 pub use close::close;
 pub use failure::Failure;
 pub use filesystem::regular_size;
