@@ -99,6 +99,20 @@ test('the second time, stock Node is remembered', async (t) => {
   );
 });
 
+test('all versions: those without sources are left out, the others add up', async (t) => {
+  const source = sourceTree(t, { 'parallel/test-fs-pass.js': '' });
+  const env = { ...process.env, XDG_CACHE_HOME: temporary(t), NODE_SRC_22: source };
+  for (const name of ['NODE_SRC_20', 'NODE_SRC_24', 'NODE_SRC_26']) delete env[name];
+  const nodes = ['20', '22'].flatMap((version) => ['--node', `${version}=${process.execPath}`]);
+  const args = [`${ROOT}/scripts/suite/all.js`, '--node-src', `20=${source}`, ...nodes];
+  const { status, stdout, stderr } = await runNode(args, { env });
+  assert.strictEqual(status, 0, stdout + stderr);
+  assert.match(stdout, /^Node 20: 1 passed, 0 failed$/m);
+  assert.match(stdout, /^Node 22: 1 passed, 0 failed$/m);
+  assert.match(stdout, /^Node 26: left out, no --node-src 26=DIR$/m);
+  assert.match(stdout, /\n2 passed, 0 failed\n$/);
+});
+
 test('which files are chosen', (t) => {
   const source = sourceTree(t, {
     'parallel/test-fs-a.js': '',

@@ -20,6 +20,12 @@ function endGroup(pid) {
   }
 }
 
+/** The groups of the tests that run at the moment: they end with this process. */
+const running = new Set();
+process.on('exit', () => {
+  for (const pid of running) endGroup(pid);
+});
+
 /** A test may leave what only its owner could remove; the system's temporary folder bears it. */
 function remove(folder) {
   try {
@@ -54,6 +60,7 @@ async function attempt({ source, node, scratch, preload, limit }, test, { ours, 
     stdio: ['ignore', out, out],
   });
   fs.closeSync(out);
+  running.add(child.pid);
   let late = false;
   const timer = setTimeout(() => {
     late = true;
@@ -62,6 +69,7 @@ async function attempt({ source, node, scratch, preload, limit }, test, { ours, 
   const [code, signal] = await once(child, 'exit');
   clearTimeout(timer);
   endGroup(child.pid);
+  running.delete(child.pid);
   const seconds = (performance.now() - begun) / 1000;
   let output = fs.readFileSync(log, 'utf8');
   if (late) output += `\nnot finished after ${limit} s`;

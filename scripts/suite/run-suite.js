@@ -90,6 +90,9 @@ async function runSuite({
 }) {
   const made = fs.mkdtempSync(path.join(os.tmpdir(), 'sluice-suite-'));
   const scratch = fs.realpathSync(made);
+  // An end by a signal is an end by `exit` as well: the tests that run end with it.
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
+  process.once('exit', () => fs.rmSync(scratch, { recursive: true, force: true }));
   try {
     const installed = path.join(scratch, 'installed');
     const preload = install(installed);
