@@ -71,6 +71,8 @@ const PATHS = {
   'a Buffer that is not UTF-8': () =>
     Buffer.concat([Buffer.from(at('')), Buffer.from('/\xff', 'latin1')]),
   'a URL': () => pathToFileURL(at('file')),
+  'a URL of nothing': () => pathToFileURL(at('no')),
+  'a Buffer of nothing': () => Buffer.from(at('no')),
   'a URL of another kind': () => new URL('http://localhost/file'),
   'a relative name': () => path.relative(process.cwd(), at('file')),
   nothing: () => '',

@@ -56,7 +56,7 @@ function lookAtOnce(name, path, begin) {
     },
     (errno, syscall) => {
       cached.count(0);
-      done(errno === 0 ? null : { errno, syscall }, stats);
+      done(errno === 0 ? null : { errno, syscall, file: bytes }, stats);
     },
   );
   return done !== undefined;
@@ -72,8 +72,8 @@ function withCallback(name, path, options, callback) {
       return (failure, stats) => {
         if (stats !== undefined) return answer(null, stats);
         if (failure !== null) {
-          const { errno, syscall } = failure;
-          return answer(withoutStack(() => systemError(errno, syscall, path)));
+          const { errno, syscall, file } = failure;
+          return answer(withoutStack(() => systemError(errno, syscall, file)));
         }
         exact.count(0);
         ask(path, answer);
@@ -95,7 +95,7 @@ async function withPromise(name, path, options) {
       const { failure, stats } = await looked;
       if (stats !== undefined) return stats;
       if (failure !== null)
-        throw thrownBy(withPromise, systemError(failure.errno, failure.syscall, path));
+        throw thrownBy(withPromise, systemError(failure.errno, failure.syscall, failure.file));
     }
   }
   exact.count(0);
