@@ -8,8 +8,9 @@ const { once } = require('node:events');
 const { before } = require('node:test');
 const { pathToFileURL } = require('node:url');
 const vm = require('node:vm');
-const ours = require('..');
-const { closed, twin } = require('./twin.js');
+const { closed, reactorStarted, twin } = require('./twin.js');
+
+before(reactorStarted);
 
 /** Evaluates in a fresh realm: its `Uint8Array` is not ours. */
 const foreign = (code, given = {}) => vm.runInNewContext(code, given);
@@ -198,13 +199,6 @@ twin('what was opened is not a child’s', async ({ fs, put, at, log }) => {
   const [status, text] = await output(child);
   log(status, text.includes(at('f')), text.includes(at('w')));
   await Promise.all([closed(stream.destroy()), closed(other.destroy())]);
-});
-
-// What drives sockets and pipes is started once, and stays.
-before(async () => {
-  const child = spawn('sh', ['-c', 'sleep 0.1; cat'], { stdio: ['pipe', 'ignore', 'ignore'] });
-  ours.createReadStream(process.execPath, { end: 2_000_000 }).pipe(child.stdin);
-  await once(child, 'close');
 });
 
 twin('the output of a child into a stream, and a stream into its input', async (run) => {

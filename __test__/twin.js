@@ -12,7 +12,9 @@
 // first) must not be logged.
 
 const assert = require('node:assert');
+const { spawn } = require('node:child_process');
 const { createHash } = require('node:crypto');
+const { once } = require('node:events');
 const host = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
@@ -359,6 +361,14 @@ async function started() {
   await host.promises.readFile('/dev/null');
 }
 
+/** What drives sockets and pipes runs, with the descriptors that it holds for good. */
+async function reactorStarted() {
+  // A reader that keeps the pipe full for a while: only then is it needed.
+  const child = spawn('sh', ['-c', 'sleep 0.1; cat'], { stdio: ['pipe', 'ignore', 'ignore'] });
+  ours.createReadStream(process.execPath, { end: 2_000_000 }).pipe(child.stdin);
+  await once(child, 'close');
+}
+
 /** A test that runs `script` with both modules and compares. */
 function twin(name, options, script = options) {
   test(name, given(options), async () => {
@@ -386,4 +396,4 @@ twin.memory = (name, script) => {
 
 const given = (options) => (typeof options === 'object' ? options : {});
 
-module.exports = { FACES, bytes, closed, inTime, openDescriptors, twin, twins };
+module.exports = { FACES, bytes, closed, inTime, openDescriptors, reactorStarted, twin, twins };

@@ -17,6 +17,7 @@ const FILES = [
   'bad-input',
   'cluster',
   'descriptors',
+  'diagnostics',
   'errors',
   'exports',
   'fallback',
