@@ -26,7 +26,7 @@ const PROGRESS = -2;
 
 function deliver(slot, errno, value, extra) {
   const { settle, progress } = waiting[slot];
-  if (errno === PROGRESS) return progress(value);
+  if (errno === PROGRESS) return progress(value, extra);
   waiting[slot] = undefined;
   free.push(slot);
   settle(errno, value, extra, slot);
@@ -40,7 +40,7 @@ function deliver(slot, errno, value, extra) {
  * @param {(errno: number, value: unknown, extra: number, slot: number) => void} settle
  *   gets the outcome, once, from the event loop's poll phase
  * @param {unknown} [lent] the Buffer or Buffers that the operation uses
- * @param {(bytes: number) => void} [progress] hears, now and then, how far it is
+ * @param {(value: unknown, extra: number) => void} [progress] hears, now and then, how far it is
  */
 function submit(start, settle, lent, progress) {
   const slot = free.pop() ?? waiting.length;

@@ -10,7 +10,9 @@ const { binding } = require('./native.js');
 const { readFile, readFileSync } = require('./files/read-file.js');
 const { appendFile, appendFileSync, writeFile, writeFileSync } = require('./files/write-file.js');
 const { mapFile } = require('./files/map-file.js');
+const { readFiles } = require('./files/read-files.js');
 const { lstat, stat } = require('./files/stat.js');
+const { statMany } = require('./files/stat-many.js');
 const { pipe } = require('./streams/pipe.js');
 const { ReadStream } = require('./streams/read-stream.js');
 const { WriteStream } = require('./streams/write-stream.js');
@@ -94,7 +96,7 @@ const fs = Object.create(
   Object.fromEntries(Object.entries(Object.getOwnPropertyDescriptors(host.live)).map(laidOver)),
 );
 
-Object.assign(fs, { lanes, mapFile, native: binding !== null, pipe });
+Object.assign(fs, { lanes, mapFile, native: binding !== null, pipe, readFiles, statMany });
 patches.watch(fs, functions);
 
 module.exports = { fs, functions, overlay };

@@ -5,7 +5,9 @@
 
 const host = require('./host.js');
 const { readFilePromise } = require('./files/read-file.js');
+const { readFilesPromise } = require('./files/read-files.js');
 const { lstatPromise, statPromise } = require('./files/stat.js');
+const { statManyPromise } = require('./files/stat-many.js');
 const { appendFilePromise, writeFilePromise } = require('./files/write-file.js');
 const { pipePromise } = require('./streams/pipe.js');
 
@@ -18,6 +20,8 @@ const overlay = {
   writeFile: writeFilePromise,
 };
 
-const promises = { ...host.promises, ...overlay, pipe: pipePromise };
+const additions = { pipe: pipePromise, readFiles: readFilesPromise, statMany: statManyPromise };
+
+const promises = { ...host.promises, ...overlay, ...additions };
 
 module.exports = { overlay, promises };

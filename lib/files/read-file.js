@@ -221,4 +221,4 @@ function readFileSync(path, options) {
 
 Object.defineProperty(readFilePromise, 'name', { value: 'readFile' });
 
-module.exports = { readFile, readFilePromise, readFileSync };
+module.exports = { errorOf, parse, readFile, readFilePromise, readFileSync };

@@ -7,9 +7,9 @@
 //! copying what is small; large results are read into a Buffer in place.
 #![allow(unsafe_code, reason = "raw addresses and raw values of Node-API")]
 
-use crate::engine::Text;
+use crate::engine::{Failure, Text};
 use crate::sys::{Leases, Lent, Mapping};
-use napi::bindgen_prelude::{BufferSlice, ToNapiValue};
+use napi::bindgen_prelude::{BufferSlice, Either, ToNapiValue};
 use napi::{sys, Env, JsString, Result};
 use std::sync::Arc;
 
@@ -41,6 +41,19 @@ pub(super) fn over_mapping<'env>(env: &'env Env, mut map: Mapping) -> Result<Buf
     unsafe { BufferSlice::from_external(env, address, len, map, |_, map| drop(map)) }
 }
 
+/// What a batch found for one of its paths.
+#[derive(Debug)]
+pub enum Answer {
+    /// The contents: a Buffer.
+    Bytes(Vec<u8>),
+    /// The contents: a string.
+    Text(Text<'static>),
+    /// `[errno, syscall]`.
+    Failed(Failure),
+    /// A boolean, of the verb's own meaning.
+    Is(bool),
+}
+
 /// The third argument of a delivery.
 #[derive(Debug)]
 pub enum Value {
@@ -50,12 +63,32 @@ pub enum Value {
     Bytes(Vec<u8>),
     /// The same, decoded: becomes a string.
     Text(Text<'static>),
+    /// A part of a batch: becomes an array.
+    Answers(Vec<Answer>),
     /// A system call's name.
     Name(&'static str),
     /// A panic's message.
     Message(String),
     /// Nothing yet.
     Undefined,
+}
+
+impl ToNapiValue for Answer {
+    unsafe fn to_napi_value(env: sys::napi_env, value: Self) -> Result<sys::napi_value> {
+        match value {
+            // SAFETY: `env` is the caller's.
+            Self::Bytes(bytes) => unsafe { Value::to_napi_value(env, Value::Bytes(bytes)) },
+            // SAFETY: as above.
+            Self::Text(text) => unsafe { Value::to_napi_value(env, Value::Text(text)) },
+            Self::Failed(Failure { errno, syscall }) => {
+                let pair = vec![Either::A(errno), Either::B(syscall)];
+                // SAFETY: as above.
+                unsafe { ToNapiValue::to_napi_value(env, pair) }
+            }
+            // SAFETY: as above.
+            Self::Is(is) => unsafe { bool::to_napi_value(env, is) },
+        }
+    }
 }
 
 impl ToNapiValue for Value {
@@ -69,6 +102,8 @@ impl ToNapiValue for Value {
                 // SAFETY: as above.
                 unsafe { ToNapiValue::to_napi_value(env, &buffer) }
             }
+            // SAFETY: as above.
+            Self::Answers(answers) => unsafe { ToNapiValue::to_napi_value(env, answers) },
             // SAFETY: as above.
             Self::Name(name) => unsafe { <&str>::to_napi_value(env, name) },
             Self::Text(text) => {

@@ -10,7 +10,7 @@
 //! The threadsafe function keeps the event loop alive while operations are
 //! pending, and lets it end when none is.
 
-use super::buffer::Value;
+use super::buffer::{Answer, Value};
 use crate::engine::{Failure, Text};
 use crate::sys::Descriptor;
 use napi::bindgen_prelude::{FnArgs, Function};
@@ -47,6 +47,8 @@ pub(super) enum Outcome {
     TooLarge,
     /// Not ended: so many bytes so far.
     Progress(usize),
+    /// Not ended: some of a batch's answers, from number `first` on.
+    Part { first: usize, answers: Vec<Answer> },
     /// Refused by the kernel, or stopped.
     Failed(Failure),
     /// A bug of ours, caught at the border.
@@ -139,6 +141,11 @@ impl Delivery {
         self.complete(slot, Outcome::Progress(bytes));
     }
 
+    /// Tells some of a batch's answers. On any thread.
+    pub(super) fn announce_part(&self, slot: u32, first: usize, answers: Vec<Answer>) {
+        self.complete(slot, Outcome::Part { first, answers });
+    }
+
     /// Queues the outcome and wakes the event loop. On any thread.
     pub(super) fn complete(&self, slot: u32, outcome: Outcome) {
         lock(&self.completed).push_back((slot, outcome));
@@ -185,7 +192,7 @@ impl Delivery {
     fn next(&self, env: &Env) -> Result<DeliverArgs> {
         let (slot, outcome) =
             lock(&self.completed).pop_front().ok_or_else(|| closing("nothing has completed"))?;
-        let goes_on = matches!(outcome, Outcome::Progress(_));
+        let goes_on = matches!(outcome, Outcome::Progress(_) | Outcome::Part { .. });
         if !goes_on && self.pending.fetch_sub(1, Ordering::Relaxed) == 1 {
             self.keep_loop_alive(env, false)?;
         }
@@ -205,6 +212,7 @@ impl Delivery {
             Outcome::TooLarge => (slot, 0, Value::Undefined, TOO_LARGE),
             Outcome::Failed(failure) => (slot, failure.errno, Value::Name(failure.syscall), 0.0),
             Outcome::Progress(bytes) => (slot, -2, Value::Number(bytes as f64), 0.0),
+            Outcome::Part { first, answers } => (slot, -2, Value::Answers(answers), first as f64),
             Outcome::Panicked(message) => (slot, -1, Value::Message(message), 0.0),
         }))
     }

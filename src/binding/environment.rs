@@ -15,7 +15,7 @@ use napi_derive::napi;
 use std::any::Any;
 use std::collections::HashMap;
 use std::panic::{catch_unwind, AssertUnwindSafe};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use tokio::sync::Notify;
 
@@ -126,22 +126,72 @@ impl Environment {
         &self,
         env: &Env,
         slot: u32,
-        work: impl FnOnce() -> std::result::Result<Outcome, Failure> + Send + 'static,
+        work: impl FnOnce() -> Worked + Send + 'static,
     ) -> Result<()> {
         let delivery = Arc::clone(&self.delivery);
-        let task = pool::spawn(move || {
-            let outcome = match catch_unwind(AssertUnwindSafe(work)) {
-                Ok(Ok(outcome)) => outcome,
-                Ok(Err(failure)) => Outcome::Failed(failure),
-                Err(panic) => Outcome::Panicked(message(&*panic)),
-            };
-            delivery.complete(slot, outcome);
-        });
+        let task = pool::spawn(move || delivery.complete(slot, outcome(work)));
         // It tells by delivering, and runs on without its handle.
         drop(task);
         // After the submission, which may panic: the delivery cannot overtake this line, because
         // it happens on this very thread.
         self.delivery.begin(env)
+    }
+
+    /// Runs `share` on so many threads of the pool at once, each of which may announce parts of the
+    /// answer; and delivers, when the last of them is through, what failed, or the sum of their counts.
+    pub(super) fn submit_shares(
+        &self,
+        env: &Env,
+        slot: u32,
+        shares: usize,
+        share: impl Fn(&Delivery) -> std::result::Result<usize, Failure> + Send + Sync + 'static,
+    ) -> Result<()> {
+        let all = Arc::new(Shares {
+            left: AtomicUsize::new(shares),
+            outcome: Mutex::new(Outcome::Count { count: 0, extra: 0 }),
+            share,
+        });
+        for _ in 0..shares {
+            let (delivery, all) = (Arc::clone(&self.delivery), Arc::clone(&all));
+            drop(pool::spawn(move || {
+                let own = outcome(|| {
+                    (all.share)(&delivery).map(|count| Outcome::Count { count, extra: 0 })
+                });
+                let mut sum = lock(&all.outcome);
+                match (&mut *sum, own) {
+                    (Outcome::Count { count, .. }, Outcome::Count { count: more, .. }) => {
+                        *count += more;
+                    }
+                    (Outcome::Count { .. }, failure) => *sum = failure,
+                    _ => {}
+                }
+                if all.left.fetch_sub(1, Ordering::AcqRel) == 1 {
+                    let whole = std::mem::replace(&mut *sum, Outcome::TooLarge);
+                    drop(sum);
+                    delivery.complete(slot, whole);
+                }
+            }));
+        }
+        self.delivery.begin(env)
+    }
+}
+
+/// What a piece of work gives.
+type Worked = std::result::Result<Outcome, Failure>;
+
+/// The shares of one operation.
+struct Shares<F> {
+    left: AtomicUsize,
+    outcome: Mutex<Outcome>,
+    share: F,
+}
+
+/// Does the work. A panic in it is an outcome as well.
+fn outcome(work: impl FnOnce() -> Worked) -> Outcome {
+    match catch_unwind(AssertUnwindSafe(work)) {
+        Ok(Ok(outcome)) => outcome,
+        Ok(Err(failure)) => Outcome::Failed(failure),
+        Err(panic) => Outcome::Panicked(message(&*panic)),
     }
 }
 

@@ -81,6 +81,13 @@ pub(super) async fn turn() -> SemaphorePermit<'static> {
     TURNS.acquire().await.expect("the semaphore is never closed")
 }
 
+/// In how many shares a batch is done at most. More than the processors, because some of its files may
+/// have to come from a disk; but not all threads, because others wait for them too.
+pub(super) fn shares() -> usize {
+    let processors = std::thread::available_parallelism().map_or(1, NonZero::get);
+    (processors * 2).min(threads().div_ceil(2))
+}
+
 /// The size of the pool: `SLUICE_THREADS`, or the default.
 pub(super) fn threads() -> usize {
     std::env::var("SLUICE_THREADS")

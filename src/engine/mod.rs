@@ -4,6 +4,7 @@
 //! on a pool thread. Errors are an errno and the name of
 //! the system call that gave it; the sentences are made in `lib/errors.js`.
 
+mod batch;
 mod cached;
 mod close;
 mod failure;
@@ -22,6 +23,7 @@ mod transmission;
 mod write_file;
 mod write_stream;
 
+pub use batch::{look, Batch, Found};
 pub use cached::{closes_at_once, look_cached, open_cached, read_cached};
 pub use close::close;
 pub use failure::Failure;
@@ -30,7 +32,7 @@ pub use fsync::fsync;
 pub use kernel_copy::{kernel_copy, Copied};
 pub use map_file::map_file;
 pub use open::open;
-pub use read_file::{read_file, read_file_into, Contents, MAX_BYTES};
+pub use read_file::{read_file, read_file_into, read_whole, Contents, MAX_BYTES};
 pub use read_stream::{read_stream, Chunks, Position};
 pub use stop::Stop;
 pub use target::Target;

@@ -84,6 +84,23 @@ pub fn read_file(
     finish(descriptor, read.map(|bytes| contents(bytes, encoding)))
 }
 
+/// Reads a file of any size in one visit, into memory of our own: for a batch, where one more visit
+/// for each large file would be one more crossing.
+pub fn read_whole(
+    path: &[u8],
+    flags: i32,
+    encoding: Option<Encoding>,
+    stop: &Stop,
+) -> Result<Contents, Failure> {
+    match read_file(Target::Path(path.to_vec()), flags, encoding, stop)? {
+        Contents::Large { descriptor, size } => {
+            let read = read_sized(&descriptor, size, stop);
+            finish(descriptor, read.map(Contents::Whole))
+        }
+        contents => Ok(contents),
+    }
+}
+
 /// As text, if that is wanted and possible.
 fn contents(bytes: Vec<u8>, encoding: Option<Encoding>) -> Contents {
     match encoding.filter(|encoding| encoding.fits(bytes.len())) {
