@@ -16,8 +16,12 @@ const isOpen = (fd) => {
   }
 };
 
-/** The numbers of all that is open, but for that of the listing itself. */
-const open = () => fs.readdirSync('/proc/self/fd').filter((fd) => isOpen(Number(fd)));
+/** The numbers of all that is open, but for that of the listing itself: the lowest that is free. */
+function open() {
+  const own = fs.openSync('/dev/null');
+  fs.closeSync(own);
+  return fs.readdirSync('/proc/self/fd').filter((fd) => fd !== String(own));
+}
 
 /** The numbers that are open now and are not among `before`. */
 function since(before) {

@@ -13,8 +13,10 @@ const { NO_FD, values } = require('./vocabulary.js');
 
 class Run {
   seen;
-  /** Descriptors that stay open until something is collected. */
-  collected = [];
+  /** Descriptors that stay open until something is collected, which may be at any time. */
+  uncollected = [];
+  /** Descriptors of handles that cannot be closed any more. */
+  stuck = [];
   outcomes = [];
   #files = [];
   #streams = [];
@@ -41,6 +43,7 @@ class Run {
       fd: (index) => this.#descriptor(index),
       own: (index) => (typeof this.#files[index] === 'number' ? this.#files[index] : NO_FD),
       file: (index) => this.#files[index] ?? NO_FD,
+      handle: (index) => (typeof this.#files[index] === 'object' ? this.#files[index] : NO_FD),
       sync: (name, ...args) => this.#sync(name, args),
       callback: (name, ...args) => this.#callback(name, args),
       promise: (name, ...args) => this.#settled(`promises.${name}`, this.#fs.promises, name, args),
@@ -95,7 +98,7 @@ class Run {
   /** A handle that cannot be closed. */
   #keep(handle, fd) {
     STUCK.push(handle);
-    this.collected.push(String(fd));
+    this.stuck.push(String(fd));
   }
 
   #descriptor(index) {
@@ -237,6 +240,7 @@ class Run {
   /** What an open directory, or the iterator of a glob, has in it. */
   async #entries(dir, way) {
     if (dir === undefined) return;
+    const before = open();
     const found = [];
     try {
       if (way === 'sync')
@@ -248,6 +252,8 @@ class Run {
     } catch (error) {
       found.push(error);
     }
+    // Node closes folders below when they are collected.
+    this.uncollected.push(...since(before));
     this.#note('entries', 'entries', [way], () => ({ found: this.seen.value(found) }));
   }
 
@@ -264,7 +270,7 @@ class Run {
       (error) => ({ rejected: this.seen.value(error) }),
     );
     // Node closes what it has read a Blob from when that is collected.
-    this.collected.push(...since(before));
+    this.uncollected.push(...since(before));
     this.#note('contents', 'contents', [], () => outcome);
   }
 

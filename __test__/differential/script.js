@@ -98,7 +98,7 @@ function method({ index, name, args }, face) {
 
 function whole({ index, name, args }, face) {
   const isPromise = FACES[face] === 'promise';
-  return plain(name, [`${isPromise ? 'file' : 'fd'}(${index})`, ...args], face);
+  return plain(name, [`${isPromise ? 'handle' : 'fd'}(${index})`, ...args], face);
 }
 
 function stream({ index, name, args, deeds }) {

@@ -45,6 +45,14 @@ const readOptions = fewOf({
 // 'buffer' is refused when the file is being opened already: nobody would hear of that.
 const ofText = common.encoding.filter((text) => text !== "'buffer'");
 const writeOptions = fewOf({ ...common, encoding: ofText, start: place, flush: bool });
+// Whether a write fails first or the source ends depends on threads: no flags that only read.
+const copyOptions = fewOf({
+  ...common,
+  encoding: ofText,
+  flags: one("'w'", "'a'", "'r+'", "'wx'", "'w+'", 'undefined'),
+  start: place,
+  flush: bool,
+});
 
 const event = one("'open'", "'ready'", "'data'", "'end'", "'error'", "'close'");
 const ends = [
@@ -71,11 +79,12 @@ const early = often([3, made(whenever, event, one(ends, flows))], [1, one(ends, 
 const piping = often(
   [
     2,
-    made((to, its) => `watch.into(() => fs.createWriteStream(${to}, ${its}))`, copy, writeOptions),
+    made((to, its) => `watch.into(() => fs.createWriteStream(${to}, ${its}))`, copy, copyOptions),
   ],
   [1, made((to) => `watch.pipeline(() => fs.createWriteStream(${to}))`, copy)],
 );
-const quiet = event.filter((name) => name !== "'data'");
+// At its end both close, each on a thread of its own.
+const quiet = event.filter((name) => name !== "'data'" && name !== "'end'");
 const ending = often([3, made(whenever, quiet, one(ends))], [1, one(ends)]);
 
 const deeds = (first, last) =>
@@ -132,7 +141,7 @@ const onPathBy = ({ name, deeds }, options) =>
 /** A stream of a path. */
 const onPath = often(
   [5, onPathBy(reads, often([8, readOptions], [1, encoding]))],
-  [5, onPathBy(writes, often([8, writeOptions], [1, encoding]))],
+  [5, onPathBy(writes, often([8, writeOptions], [1, ofText]))],
 );
 
 const withFile = (index, options) =>
