@@ -12,6 +12,7 @@ const { pipeline } = require('node:stream/promises');
 const { isMainThread, parentPort, Worker } = require('node:worker_threads');
 
 const { linked, spellings } = require('./permission-paths.js');
+const { READING, TWO_PATHS, WRITING } = require('./permission-verbs.js');
 
 const [entry, register, way] = process.argv.slice(2);
 const workerToo = way === 'and in a worker';
@@ -70,41 +71,6 @@ const called = (verb, ...args) =>
     fs[verb](...args, (error, value) => (error ? reject(error) : resolve(value)));
   });
 
-/** The arguments behind the path, for verbs that leave what they find as it is. */
-const READING = {
-  access: [],
-  lstat: [],
-  open: ['r'],
-  opendir: [],
-  readdir: [],
-  readFile: ['utf8'],
-  readlink: [],
-  realpath: [],
-  stat: [],
-  statfs: [],
-};
-
-/** And for those that change it. */
-const WRITING = {
-  appendFile: ['changed'],
-  chmod: [0o777],
-  chown: [0, 0],
-  lchown: [0, 0],
-  lutimes: [1, 1],
-  open: ['r+'],
-  truncate: [1],
-  utimes: [1, 1],
-  writeFile: ['changed'],
-  mkdir: [],
-  mkdtemp: [],
-  rm: [],
-  rmdir: [],
-  unlink: [],
-};
-
-/** With two paths: the second one is in the open folder, and then the other way round. */
-const TWO_PATHS = ['copyFile', 'cp', 'link', 'rename', 'symlink'];
-
 /** A verb in its three faces. */
 function faces(verb) {
   const all = [];
@@ -127,6 +93,17 @@ async function closing(value) {
   if (typeof value === 'number') fs.closeSync(value);
   else await value?.close?.();
   return value;
+}
+
+/** What the functions for many files do, by Node's for one. */
+const each = (verb) => (paths) =>
+  Promise.all(paths.map((p) => fs.promises[verb](p).catch((error) => error)));
+
+/** The result for `p`, from a function for many files. */
+async function inMany(call, p) {
+  const results = await call([p, `${tree}/open/f`]);
+  if (results[0] instanceof Error) throw results[0];
+  return results[0];
 }
 
 /** What reads or writes beside the verbs. */
@@ -154,6 +131,11 @@ const OTHERS = {
       p,
       fs.watchFile(p, () => {}),
     ),
+  'promises.readFiles': async (p) => inMany(fs.promises.readFiles ?? each('readFile'), p),
+  readFiles: async (p) =>
+    inMany(fs.readFiles ? (all) => called('readFiles', all) : each('readFile'), p),
+  'promises.statMany': async (p) => inMany(fs.promises.statMany ?? each('stat'), p),
+  statMany: async (p) => inMany(fs.statMany ? (all) => called('statMany', all) : each('stat'), p),
   mapFile: (p) => (fs.mapFile ?? fs.readFileSync)(p).toString(),
 };
 

@@ -7,6 +7,7 @@ const assert = require('node:assert');
 const fs = require('node:fs');
 const path = require('node:path');
 const { after, before, test } = require('node:test');
+const ours = require('..');
 const { ROOT, runNode, temporary } = require('./child.js');
 
 const DRIVER = path.join(__dirname, 'permission-driver.js');
@@ -61,6 +62,19 @@ before(async () => {
   assert.ok(expected.length > 10_000);
   const denied = expected.filter(([, outcome]) => /ERR_ACCESS_DENIED/.test(outcome));
   assert.ok(denied.length > 5000);
+});
+
+/** What sluice-fs has beyond node:fs, and the driver tries; `lanes` and `native` touch no file. */
+const TRIED = ['lanes', 'mapFile', 'native', 'pipe', 'readFiles', 'statMany'];
+
+test('whatever is added to node:fs is tried', () => {
+  for (const [added, known] of [
+    [ours, fs],
+    [ours.promises, fs.promises],
+  ]) {
+    const untried = Object.keys(added).filter((name) => !(name in known) && !TRIED.includes(name));
+    assert.deepStrictEqual(untried, []);
+  }
 });
 
 const WAYS = {
