@@ -40,7 +40,7 @@ ReadStream.prototype._read = function (n) {
   }
   const max = Math.min(this.end - (this.pos ?? this.bytesRead) + 1, n);
   const chunk = max > 0 && streamFs.replaced('read') === undefined ? ahead.next(max) : undefined;
-  if (chunk === undefined) return _read.call(this, n);
+  if (chunk === undefined) return _read.call(this, streamFs.atMost(n));
   // The end is known already, but what the last chunk has led to is seen before: a destination that
   // it destroys closes at the end of this turn. So not in this turn's immediates, but the next's.
   if (chunk === null) return void setImmediate(setImmediate, deliver, this, null);

@@ -52,6 +52,9 @@ function nextSliceBytes(bytes, ms) {
   return ms > LONG_MS ? Math.max(bytes / 2, LEAST_SLICE_BYTES) : bytes;
 }
 
+/** A file's rest of this size is read here and now, if it is in memory. */
+const SMALL_BYTES = 16 * 1024;
+
 /** The rest of a slice has to go the ordinary way: src/binding/kernel_copy.rs. */
 const FALLBACK = 1;
 
@@ -82,6 +85,8 @@ class StreamFs {
   #handle;
   /** Opened by the cached lane: on a filesystem that asks nobody, so it may close there as well. */
   #isOpenedCached = false;
+  /** The size that the file had when the cached lane opened it; -1 if another lane did. */
+  size = -1;
   /** Called in the place of a close: the descriptor is somebody else's. */
   #keepOpen;
   #stream;
@@ -130,10 +135,11 @@ class StreamFs {
         atOnce = binding.open(environment, slot, name, bits, permissions, may);
         if (atOnce) cached.begin();
       },
-      (errno, fd) => {
+      (errno, fd, size) => {
         if (atOnce) cached.count(0);
         if (errno !== 0) return answer(failed(errno, fd, name));
         this.#isOpenedCached = atOnce;
+        this.size = size;
         answer(null, fd);
       },
     );
@@ -208,6 +214,13 @@ class StreamFs {
     );
   }
 
+  /** How much to ask for: no more than a small file had, for which Node would make a Buffer of 64 KiB. */
+  atMost(n) {
+    const { bytesRead, pos } = this.#stream;
+    const rest = this.size - (pos ?? bytesRead);
+    return rest > 0 && rest < n && rest <= SMALL_BYTES ? rest : n;
+  }
+
   read(fd, buffer, offset, length, position, callback) {
     const replaced = this.replaced('read');
     if (replaced !== undefined) {
@@ -217,14 +230,21 @@ class StreamFs {
     const answer = inContext(callback);
     const { ahead } = this;
     const chunks = ahead.plan(buffer);
+    let lane = lanes.pool;
     submit(
       (slot) => {
         const { own, at } = ahead.position(position);
+        if (own && at + length === this.size && length <= SMALL_BYTES && cached.mayBegin()) {
+          if (binding.readStreamCached(environment, slot, fd, at, buffer)) {
+            lane = cached;
+            return cached.begin(length);
+          }
+        }
         binding.readStream(environment, slot, fd, at, own, chunks);
       },
       (errno, value, seen) => {
         if (errno !== 0) return answer(failed(errno, value), 0, buffer);
-        lanes.pool.count(value);
+        lane.count(value);
         ahead.arrived(chunks, value, seen);
         answer(null, Math.min(value, length), buffer);
       },

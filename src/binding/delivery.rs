@@ -35,8 +35,9 @@ type Announcement = ThreadsafeFunction<(), UnknownReturnValue, DeliverArgs, Stat
 pub(super) enum Outcome {
     /// With a number: bytes, mostly. `extra` is the verb's own.
     Count { count: usize, extra: u32 },
-    /// With a descriptor, which the delivery hands over to JavaScript.
-    Opened(OwnedFd),
+    /// With a descriptor, which the delivery hands over to JavaScript. `extra` is the file's size
+    /// where that is known, and else -1.
+    Opened { fd: OwnedFd, size: Option<u64> },
     /// With a small file's bytes.
     Whole(Vec<u8>),
     /// With a file's text: `extra` is the number of its bytes.
@@ -83,6 +84,9 @@ impl Drop for Place {
         self.0.fetch_sub(1, Ordering::Relaxed);
     }
 }
+
+/// `extra` of an [`Outcome::Opened`].
+const UNKNOWN_SIZE: f64 = -1.0;
 
 /// `extra` of a [`Outcome::TooLarge`].
 const TOO_LARGE: f64 = -1.0;
@@ -200,7 +204,10 @@ impl Delivery {
             Outcome::Count { count, extra } => {
                 (slot, 0, Value::Number(count as f64), f64::from(extra))
             }
-            Outcome::Opened(fd) => (slot, 0, Value::Number(f64::from(fd.into_raw_fd())), 0.0),
+            Outcome::Opened { fd, size } => {
+                let size = size.map_or(UNKNOWN_SIZE, |size| size as f64);
+                (slot, 0, Value::Number(f64::from(fd.into_raw_fd())), size)
+            }
             Outcome::Whole(bytes) => (slot, 0, Value::Bytes(bytes), 0.0),
             Outcome::Text { text, bytes } => (slot, 0, Value::Text(text), bytes as f64),
             Outcome::Large { held, size } => {

@@ -9,7 +9,7 @@ use napi::{Env, Result};
 use napi_derive::napi;
 
 /// Opens at once what asks nobody, if `cached` allows it, or submits an open. Delivers the
-/// descriptor in either case. Gives whether it was done at once.
+/// descriptor in either case, and the file's size if it was done at once, else -1. Gives whether it was.
 #[napi(catch_unwind)]
 pub fn open(
     env: Env,
@@ -22,12 +22,13 @@ pub fn open(
 ) -> Result<bool> {
     let path = bytes(path);
     let opened = (cached && flags == libc::O_RDONLY).then(|| engine::open_cached(&path));
-    if let Some(fd) = opened.flatten() {
-        environment.complete(&env, slot, Outcome::Opened(fd))?;
+    if let Some((fd, size)) = opened.flatten() {
+        environment.complete(&env, slot, Outcome::Opened { fd, size: Some(size) })?;
         return Ok(true);
     }
-    environment
-        .submit(&env, slot, move || engine::open(&path, flags, mode).map(Outcome::Opened))?;
+    environment.submit(&env, slot, move || {
+        engine::open(&path, flags, mode).map(|fd| Outcome::Opened { fd, size: None })
+    })?;
     Ok(false)
 }
 

@@ -1,9 +1,10 @@
 //! The reads of a `ReadStream`.
 
-use super::buffer::lend_all;
+use super::buffer::{lend, lend_all};
 use super::delivery::Outcome;
 use super::environment::Environment;
 use crate::engine::{self, Position};
+use crate::sys::Descriptor;
 use napi::bindgen_prelude::BufferSlice;
 use napi::{Env, Result};
 use napi_derive::napi;
@@ -34,4 +35,24 @@ pub fn read_stream(
         let extra = if read.regular { REGULAR } else { 0 };
         Ok(Outcome::Count { count: read.bytes, extra })
     })
+}
+
+/// Fills `chunk` from a cached file's byte `position` on, if that can be done here and now. Delivers
+/// as [`read_stream`] does. Gives whether it was done.
+#[napi(catch_unwind)]
+pub fn read_stream_cached(
+    env: Env,
+    environment: &Environment,
+    slot: u32,
+    fd: i32,
+    position: u32,
+    chunk: BufferSlice<'_>,
+) -> Result<bool> {
+    let memory = lend(&chunk, &environment.leases);
+    let fd = Descriptor::Given(fd);
+    let Some(count) = engine::read_open_cached(&fd, position.into(), &memory) else {
+        return Ok(false);
+    };
+    environment.complete(&env, slot, Outcome::Count { count, extra: REGULAR })?;
+    Ok(true)
 }

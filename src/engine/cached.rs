@@ -9,7 +9,7 @@
 
 use super::filesystem::is_local;
 use super::Failure;
-use crate::sys::{self, Kind, Stat};
+use crate::sys::{self, Kind, Lent, Stat};
 use std::cell::{Cell, RefCell};
 use std::os::fd::{AsFd, OwnedFd};
 use std::time::{Duration, Instant};
@@ -57,9 +57,18 @@ fn attempt<T>(make: impl FnOnce() -> Option<T>) -> Option<T> {
     made
 }
 
-/// Opens a file to be read, if that asks nobody.
-pub fn open_cached(path: &[u8]) -> Option<OwnedFd> {
-    attempt(|| open(path).ok()).map(|(opened, _)| opened)
+/// Opens a file to be read, if that asks nobody, and says how large it is.
+pub fn open_cached(path: &[u8]) -> Option<(OwnedFd, u64)> {
+    attempt(|| open(path).ok()).map(|(opened, stat)| (opened, stat.size))
+}
+
+/// Fills `memory` from byte `position` of an open file, if that is all of the file's rest and in
+/// memory. Gives the number of bytes.
+pub fn read_open_cached(fd: impl AsFd, position: u64, memory: &Lent) -> Option<usize> {
+    SCRATCH.with_borrow_mut(|scratch| {
+        let bytes = attempt(|| fill(&fd, position, memory.len(), scratch))?;
+        (bytes.len() == memory.len() && memory.copy_from(0, bytes)).then_some(bytes.len())
+    })
 }
 
 /// Can the path be looked at (by stat(2), or lstat(2) if it must not `follow`) without asking anybody?
@@ -89,7 +98,7 @@ pub fn read_cached<T>(
         let read = attempt(|| match open(path) {
             // An empty file is left to a thread: a read that is not made does not touch its time.
             Ok((file, stat)) if (1..=max as u64).contains(&stat.size) => {
-                fill(&file, stat.size as usize, scratch).map(Ok)
+                fill(&file, 0, stat.size as usize, scratch).map(Ok)
             }
             Err(Some(errno)) => Some(Err(Failure { errno, syscall: "open" })),
             Ok(_) | Err(None) => None,
@@ -100,16 +109,17 @@ pub fn read_cached<T>(
 
 /// Fills `scratch` from a file that is in memory, or gives up. A filesystem that cannot read "only
 /// what is there" (tmpfs) may be one that can tell what is there.
-fn fill<'a>(file: &OwnedFd, size: usize, scratch: &'a mut Vec<u8>) -> Option<&'a [u8]> {
-    if scratch.len() < size {
-        scratch.resize(size.next_power_of_two(), 0);
+fn fill(file: impl AsFd, position: u64, len: usize, scratch: &mut Vec<u8>) -> Option<&[u8]> {
+    if scratch.len() < len {
+        scratch.resize(len.next_power_of_two(), 0);
     }
     let mut filled = 0;
-    while filled < size {
-        let rest = &mut scratch[filled..size];
-        let read = match sys::pread_cached(file, rest, filled as u64) {
-            Err(libc::EOPNOTSUPP) if is_resident(file, 0, size as u64) => {
-                sys::pread(file, rest, filled as u64)
+    while filled < len {
+        let rest = &mut scratch[filled..len];
+        let at = position + filled as u64;
+        let read = match sys::pread_cached(&file, rest, at) {
+            Err(libc::EOPNOTSUPP) if is_resident(&file, at, rest.len() as u64) => {
+                sys::pread(&file, rest, at)
             }
             read => read,
         };
@@ -162,6 +172,7 @@ pub fn closes_at_once(fd: impl AsFd) -> bool {
 mod tests {
     use super::*;
     use std::os::unix::ffi::OsStrExt;
+    use std::sync::Arc;
 
     #[test]
     fn slow_attempts_are_not_repeated_at_once() {
@@ -188,7 +199,12 @@ mod tests {
         let dir = tempfile::tempdir().expect("temp");
         let path = dir.path().join("f");
         std::fs::write(&path, b"x").expect("write");
-        if let Some(fd) = open_cached(path.as_os_str().as_bytes()) {
+        if let Some((fd, size)) = open_cached(path.as_os_str().as_bytes()) {
+            assert_eq!(size, 1);
+            let mut memory = vec![0; 1];
+            let lent = sys::lend(&mut memory, &Arc::default());
+            assert!(matches!(read_open_cached(&fd, 0, &lent), None | Some(1)));
+            assert_eq!(read_open_cached(&fd, 1, &lent), None);
             assert!(closes_at_once(&fd));
             std::fs::remove_file(&path).expect("remove");
             assert!(!closes_at_once(&fd));
