@@ -63,7 +63,9 @@ for (const [how, args] of Object.entries(PRELOADS)) {
       for await (const chunk of createReadStream('f', 'utf8')) text += chunk;
       assert.strictEqual(text, 'contents');
       if (ours.native) {
-        assert.ok(ours.lanes().pool.operations > before.pool.operations);
+        // Which of the two depends on what the kernel has in memory.
+        const served = ({ cached, pool }) => cached.operations + pool.operations;
+        assert.ok(served(ours.lanes()) >= served(before) + 2);
         assert.strictEqual(ours.lanes().exact.operations, before.exact.operations);
       }`,
     );
