@@ -14,6 +14,7 @@ const {
   ENGINES,
   enginesOfNodes,
   enginesOfPackages,
+  enginesOfRun,
   findEngines,
   plays,
 } = require('../bench/harness/engines.js');
@@ -82,7 +83,7 @@ describe('an engine that is not here', () => {
   }
 
   it('is not missed where it would not play', () => {
-    const { status, stdout } = run(['--only=read-file', '--engines=nginx,bun'], nowhere());
+    const { status, stdout } = run(['--only=read-file', '--engines=nginx,cp'], nowhere());
     assert.deepStrictEqual([status, stdout], [1, '']);
   });
 });
@@ -162,7 +163,7 @@ describe('other versions of Node', () => {
   });
 });
 
-it('an engine without an fs module plays what names it', () => {
+it('an engine plays what it can', () => {
   const named = (name) => ENGINES.find((engine) => engine.name === name);
   const playedBy = (name) => SCENARIOS.filter((scenario) => plays(named(name), scenario));
   assert.strictEqual(playedBy('sluice-fs').length, SCENARIOS.length);
@@ -170,10 +171,29 @@ it('an engine without an fs module plays what names it', () => {
     playedBy('cp').map(({ name }) => name),
     ['pipe-file'],
   );
-  for (const name of ['bun', 'deno']) {
-    for (const { family, answer } of playedBy(name)) {
-      assert.strictEqual(family, 'http');
-      assert.ok(['length', 'chunked', 'upload'].includes(answer));
-    }
+  for (const limit of ['sync', 'read-loop', 'write-loop']) {
+    assert.ok(playedBy(limit).length > 0, limit);
+    for (const { limits } of playedBy(limit)) assert.ok(limits[limit] instanceof Function);
   }
+  // The same script as Node's for a job, a program of its own for a server.
+  const jobs = SCENARIOS.filter(({ work }) => work !== undefined);
+  for (const name of ['bun', 'deno']) {
+    const served = playedBy(name).filter(({ serve }) => serve !== undefined);
+    assert.strictEqual(playedBy(name).length, jobs.length + served.length);
+    assert.ok(served.length > 0);
+    for (const { answer } of served) assert.ok(['length', 'chunked', 'upload'].includes(answer));
+  }
+});
+
+it('each Node plays every job of a full run, and a quick one keeps to this Node', () => {
+  const http = SCENARIOS.find(({ name }) => name === 'http-1k');
+  const job = SCENARIOS.find(({ name }) => name === 'read-file');
+  const isOther = ({ command }) => /node-\d+/.test(command);
+  for (const engine of enginesOfRun('full').filter(isOther)) {
+    assert.deepStrictEqual([plays(engine, job), plays(engine, http)], [true, false]);
+    assert.ok(engine.against.startsWith('node:fs@'));
+  }
+  const quick = enginesOfRun('quick');
+  assert.ok(!quick.some(isOther));
+  assert.ok(!quick.some(({ role }) => role === 'rival'));
 });

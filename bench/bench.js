@@ -11,26 +11,28 @@ const {
   ENGINES,
   enginesOfNodes,
   enginesOfPackages,
+  enginesOfRun,
   findEngines,
   plays,
 } = require('./harness/engines.js');
 const { wrkIsHere } = require('./harness/load.js');
 const { makeRecord, toJson, writeRecord } = require('./harness/record.js');
 const { runSession } = require('./harness/session.js');
-const { scenarioTable } = require('./harness/table.js');
+const { goalsTable, scenarioTable } = require('./harness/table.js');
 
 const ROUNDS = { full: 7, quick: 3 };
 
-/** On a slow or busy machine, what begins later than this is done once. */
-const PATIENCE_MS = { full: Number.POSITIVE_INFINITY, quick: 70_000 };
+/** On a slow or busy machine, fewer rounds of what would take longer. */
+const PATIENCE_MS = { full: Number.POSITIVE_INFINITY, quick: 95_000 };
 
 const USAGE = `Usage: npm run bench -- [options]
 
   --only A,B       only these scenarios: names, families, or the beginning of names and a *
   --engines A,B    only these engines; the first is what the others are compared with
   --node PATH      node:fs and sluice-fs on this Node, too; may be given several times
-  --quick          3 rounds of less work: everything within two minutes
+  --quick          3 rounds of less work, this Node and the limits: two minutes
   --rounds N       so many rounds (${ROUNDS.full}; ${ROUNDS.quick} with --quick)
+  --minutes N      fewer rounds where all of them would take longer than this
   --own-load       the own load generator, even if wrk is here
   --json FILE      write all results there
   --record         write a record and its charts into bench/records
@@ -38,11 +40,12 @@ const USAGE = `Usage: npm run bench -- [options]
   --list           name the scenarios and the engines
 `;
 
-function toRounds(text, scale) {
-  if (text === undefined) return ROUNDS[scale];
-  const rounds = Number(text);
-  if (!Number.isInteger(rounds) || rounds < 1) throw new BadUsage(`not a number: ${text}`);
-  return rounds;
+/** A whole number, or what is taken where none is named. */
+function toNumber(text, otherwise) {
+  if (text === undefined) return otherwise;
+  const number = Number(text);
+  if (!Number.isInteger(number) || number < 1) throw new BadUsage(`not a number: ${text}`);
+  return number;
 }
 
 function readArguments() {
@@ -52,6 +55,7 @@ function readArguments() {
     node: { type: 'string', multiple: true, default: [] },
     quick: { type: 'boolean' },
     rounds: { type: 'string' },
+    minutes: { type: 'string' },
     'own-load': { type: 'boolean' },
     json: { type: 'string' },
     record: { type: 'boolean' },
@@ -71,21 +75,21 @@ function readArguments() {
 function list() {
   for (const name of scenarioNames()) {
     const { family, title } = scenarioNamed(name);
-    console.log(`${name.padEnd(20)}${family.padEnd(8)}${title}`);
+    console.log(`${name.padEnd(24)}${family.padEnd(8)}${title}`);
   }
   console.log();
   const { present, missing } = findEngines([...ENGINES, ...enginesOfPackages()]);
   for (const { name, version, family = '' } of present) {
-    console.log(`${name.padEnd(20)}${family.padEnd(8)}${version}`);
+    console.log(`${name.padEnd(24)}${family.padEnd(8)}${version}`);
   }
-  for (const { name, howToGet } of missing) console.log(`${name.padEnd(20)}not here: ${howToGet}`);
+  for (const { name, howToGet } of missing) console.log(`${name.padEnd(24)}not here: ${howToGet}`);
 }
 
 /** The engines that the arguments name, be they here or not. */
-function wantedEngines({ engines, node }) {
+function wantedEngines({ engines, node }, scale) {
   const named =
     engines === undefined
-      ? ENGINES
+      ? enginesOfRun(scale)
       : choose([...ENGINES, ...enginesOfPackages()], engines, 'engine');
   return [...named, ...enginesOfNodes(node)];
 }
@@ -102,10 +106,11 @@ async function main() {
     return 0;
   }
   const scale = values.quick ? 'quick' : 'full';
-  const rounds = toRounds(values.rounds, scale);
+  const rounds = toNumber(values.rounds, ROUNDS[scale]);
+  const patienceMs = toNumber(values.minutes, PATIENCE_MS[scale] / 60_000) * 60_000;
   const all = scenarioNames().map(scenarioNamed);
   const scenarios = values.only === undefined ? all : choose(all, values.only, 'scenario');
-  const { present: engines, missing } = findEngines(wantedEngines(values));
+  const { present: engines, missing } = findEngines(wantedEngines(values, scale));
   for (const engine of missing) {
     if (!scenarios.some((scenario) => plays(engine, scenario))) continue;
     console.log(`Without ${engine.name}: ${engine.howToGet}.`);
@@ -124,9 +129,11 @@ async function main() {
     scale,
     rounds,
     withWrk,
-    deadline: performance.now() + PATIENCE_MS[scale],
+    patienceMs,
     onCompared: (comparison, print) => print(`${scenarioTable(comparison)}\n\n`),
   });
+  const goals = goalsTable(comparisons);
+  if (goals !== null) console.log(`${goals}\n`);
   const wantsRecord = values.record || values.records !== undefined;
   if (values.json === undefined && !wantsRecord) return failures.length > 0 ? 1 : 0;
   const record = makeRecord({

@@ -11,7 +11,8 @@ function startWorker(engine, { scenario, size, folder, output }) {
   // A scenario of a whole process has the engine laid over node:fs, as a user would.
   const whole = scenario.wholeProcess === true;
   const module = whole ? 'node:fs' : engine.module;
-  const job = { scenario: scenario.name, size, folder, output, module, lanes: engine.lanes };
+  const limit = engine.isLimit ? engine.name : undefined;
+  const job = { scenario: scenario.name, size, folder, output, module, lanes: engine.lanes, limit };
   return new Child(`${engine.name}, ${scenario.name}`, engine.command, [
     ...(engine.arguments ?? []),
     ...(whole ? (engine.preload ?? []) : []),

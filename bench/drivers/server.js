@@ -1,9 +1,11 @@
 'use strict';
 
-// A program that serves the folder of a scenario in its own way, and says on
-// which port: another runtime with the server that it brings.
+// Another runtime. A server is a program of its own, which serves the folder of
+// a scenario with what the runtime brings, and says on which port; a job is the
+// same script that Node runs, with the runtime's own node:fs.
 
 const { Child } = require('../harness/child.js');
+const javascript = require('./javascript.js');
 const { serverOutside } = require('./outside.js');
 
 async function serve(engine, { scenario, size, folder, output }) {
@@ -14,4 +16,7 @@ async function serve(engine, { scenario, size, folder, output }) {
   return serverOutside(child, port);
 }
 
-module.exports = { serve };
+/** Does the work of a scenario once. */
+const run = (engine, plan) => javascript.run({ ...engine, ...engine.script }, plan);
+
+module.exports = { run, serve };

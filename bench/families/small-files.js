@@ -1,115 +1,110 @@
 'use strict';
 
-// Scenarios that read or write many small files.
+// Scenarios that read whole files, none of them large.
 
 const fs = require('node:fs');
 const path = require('node:path');
-const { WrongBytes, assertFile, assertWhole, sliceOf } = require('../harness/content.js');
+const { assertWhole } = require('../harness/content.js');
+const { forEachFile } = require('./in-flight.js');
 
-const SMALL_BYTES = 1024;
+const KIB = 1024;
 
-const READ_SCALES = {
-  full: { files: 2000, bytes: SMALL_BYTES, passes: 5 },
-  quick: { files: 2000, bytes: SMALL_BYTES, passes: 2 },
-  tiny: { files: 20, bytes: SMALL_BYTES, passes: 1 },
-};
+/** So many files that their names and pages do not all stay in the processor's caches. */
+const FILES = 2000;
 
-const WRITE_SCALES = {
-  full: { files: 2000, bytes: SMALL_BYTES },
-  quick: { files: 2000, bytes: SMALL_BYTES },
-  tiny: { files: 20, bytes: SMALL_BYTES },
-};
-
-/** Calls `one(file, done)` for each file, with so many at a time. */
-function forEachFile(files, atATime, one) {
-  return new Promise((resolve, reject) => {
-    let started = 0;
-    let ended = 0;
-    const next = () => {
-      if (started < files) one(started++, done);
-    };
-    const done = (error) => {
-      if (error) return reject(error);
-      if (++ended === files) resolve();
-      else next();
-    };
-    for (let first = 0; first < Math.min(atATime, files); first++) next();
-  });
+function scalesOf({ bytes, text, files = FILES, passes = 5 }) {
+  const size = { files, bytes, text };
+  return {
+    full: { ...size, passes },
+    quick: { ...size, passes: Math.ceil(passes / 3) },
+    tiny: { ...size, files: 20, passes: 1 },
+  };
 }
+
+/** The paths of a fixture's files. */
+const pathsOf = ({ folder, size }) =>
+  Array.from({ length: size.files }, (_, file) => path.join(folder, String(file)));
 
 /**
- * Reads every file. `readAll(context, paths, keep)` does it once and hands each
- * content to `keep(file, content)`; the last pass is checked after the clock
- * has stopped. `asBytes` is for contents that are not bytes.
+ * Ways to read every file: `(context, paths, keep)` hands each content to
+ * `keep(file, content)`.
  */
-function readSmallFiles({ title, readAll, asBytes = (content) => content }) {
-  const pathsOf = ({ folder, size }) =>
-    Array.from({ length: size.files }, (_, file) => path.join(folder, String(file)));
-
-  async function pass(context, paths) {
-    const contents = new Array(paths.length);
-    await readAll(context, paths, (file, content) => {
-      contents[file] = content;
+const byCallback =
+  (atATime, ...options) =>
+  ({ fs }, paths, keep) =>
+    forEachFile(paths.length, atATime, (file, done) => {
+      fs.readFile(paths[file], ...options, (error, content) => {
+        keep(file, content);
+        done(error);
+      });
     });
-    return contents;
-  }
+
+const byPromise =
+  (atATime) =>
+  async ({ fs }, paths, keep) => {
+    const files = paths.keys();
+    const oneByOne = async () => {
+      for (const file of files) keep(file, await fs.promises.readFile(paths[file]));
+    };
+    await Promise.all(Array.from({ length: atATime }, oneByOne));
+  };
+
+const bySync =
+  (...options) =>
+  async ({ fs }, paths, keep) => {
+    for (const [file, path] of paths.entries()) keep(file, fs.readFileSync(path, ...options));
+  };
+
+/**
+ * Reads every file, by `readAll`. The timed passes let go of what they have read, as a
+ * server does; the same pass once more is checked after the clock has stopped, with all
+ * contents alive beside each other. `asBytes` is for contents that are not bytes.
+ */
+function readSmallFiles({
+  readAll,
+  limit = bySync(),
+  bytes = KIB,
+  text = false,
+  asBytes = (content) => content,
+  files,
+  passes,
+  ...scenario
+}) {
+  const timed = (how) => async (context, paths) => {
+    const { passes, files, bytes } = context.size;
+    let length = 0;
+    const take = (_, content) => {
+      length += content.length;
+    };
+    for (let done = 0; done < passes; done++) await how(context, paths, take);
+    return { operations: passes * files, bytes: passes * files * bytes, kept: length };
+  };
 
   return {
-    title,
     family: 'read',
     measure: 'latency',
-    scales: READ_SCALES,
+    scales: scalesOf({ bytes, text, files, passes }),
+    ...scenario,
     async setup(context) {
       const paths = pathsOf(context);
-      await pass(context, paths);
+      await readAll(context, paths, () => {});
       return paths;
     },
-    async work(context, paths) {
-      const { passes, files, bytes } = context.size;
-      let kept;
-      for (let done = 0; done < passes; done++) kept = await pass(context, paths);
-      return { operations: passes * files, bytes: passes * files * bytes, kept };
-    },
-    check({ size }, contents) {
+    work: timed(readAll),
+    limits: limit === null ? {} : { sync: timed((_, paths, keep) => limit({ fs }, paths, keep)) },
+    async check(context, length, paths) {
+      const { bytes, text, passes } = context.size;
+      const contents = new Array(paths.length);
+      await readAll(context, paths, (file, content) => {
+        contents[file] = content;
+      });
+      const lengths = contents.reduce((sum, { length }) => sum + length, 0);
+      if (length !== passes * lengths) throw new Error(`${length} characters were read`);
       for (const [file, content] of contents.entries()) {
-        assertWhole(asBytes(content, file), file, size.bytes, `file ${file}`);
+        assertWhole(asBytes(content, file), file, bytes, `file ${file}`, text);
       }
     },
   };
 }
 
-/** Writes new files with `writeAll(context, pathOf, contents)`, each into a folder of its own. */
-function writeSmallFiles({ title, writeAll }) {
-  const intoFolder = (folder) => {
-    fs.mkdirSync(folder);
-    return (file) => path.join(folder, String(file));
-  };
-
-  return {
-    title,
-    family: 'write',
-    measure: 'latency',
-    scales: WRITE_SCALES,
-    async setup(context) {
-      const { files, bytes } = context.size;
-      const contents = Array.from({ length: files }, (_, file) => sliceOf(file, 0, bytes));
-      await writeAll(context, intoFolder(path.join(context.output, 'warm')), contents);
-      return { pathOf: intoFolder(path.join(context.output, 'new')), contents };
-    },
-    async work(context, { pathOf, contents }) {
-      const { files, bytes } = context.size;
-      await writeAll(context, pathOf, contents);
-      return { operations: files, bytes: files * bytes };
-    },
-    inspect({ output, size }) {
-      const folder = path.join(output, 'new');
-      const found = fs.readdirSync(folder).length;
-      if (found !== size.files) throw new WrongBytes(`${found} of ${size.files} files written`);
-      for (let file = 0; file < size.files; file++) {
-        assertFile(path.join(folder, String(file)), file, size.bytes);
-      }
-    },
-  };
-}
-
-module.exports = { forEachFile, readSmallFiles, writeSmallFiles };
+module.exports = { KIB, byCallback, byPromise, bySync, pathsOf, readSmallFiles };

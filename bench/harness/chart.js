@@ -39,6 +39,10 @@ const TITLES = {
   pipe: 'File to file',
   read: 'Reading',
   write: 'Writing',
+  stat: 'Looking',
+  batch: 'Many files in one call',
+  busy: 'While other work runs',
+  start: 'Starting',
 };
 
 const ESCAPES = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };

@@ -19,28 +19,35 @@ const PERIOD = 1_048_573;
 /** How far apart two neighbouring files begin in the period. */
 const STRIDE = 7_919;
 
-let pattern;
+/** What source text is made of, nearly always: one byte a character. */
+const LETTERS = Buffer.from('abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 \n');
+
+/** By whether it is text. */
+const patterns = new Map();
 
 /** The period, and its beginning once more, so that every slice is contiguous. */
-function wholePattern() {
+function wholePattern(text) {
+  let pattern = patterns.get(text);
   if (pattern === undefined) {
     const cipher = createCipheriv('aes-128-ctr', Buffer.alloc(16, 7), Buffer.alloc(16));
     const period = cipher.update(Buffer.alloc(PERIOD));
+    if (text) for (const [at, byte] of period.entries()) period[at] = LETTERS[byte % 64];
     pattern = Buffer.concat([period, period.subarray(0, SLICE_BYTES)], PERIOD + SLICE_BYTES);
+    patterns.set(text, pattern);
   }
   return pattern;
 }
 
-/** What file number `file` holds from `position` on; at most SLICE_BYTES of it. */
-function sliceOf(file, position, length) {
+/** What file number `file` holds from `position` on, as bytes or as text; at most SLICE_BYTES of it. */
+function sliceOf(file, position, length, text = false) {
   const phase = (position + file * STRIDE) % PERIOD;
-  return wholePattern().subarray(phase, phase + Math.min(length, SLICE_BYTES));
+  return wholePattern(text).subarray(phase, phase + Math.min(length, SLICE_BYTES));
 }
 
 /** Are these the bytes of file number `file` from `position` on? */
-function matches(bytes, file, position) {
+function matches(bytes, file, position, text = false) {
   for (let done = 0; done < bytes.length; ) {
-    const slice = sliceOf(file, position + done, bytes.length - done);
+    const slice = sliceOf(file, position + done, bytes.length - done, text);
     if (slice.compare(bytes, done, done + slice.length) !== 0) return false;
     done += slice.length;
   }
@@ -57,17 +64,17 @@ class WrongBytes extends Error {
 }
 
 /** Throws unless this is the whole of file number `file`. */
-function assertWhole(bytes, file, size, what) {
+function assertWhole(bytes, file, size, what, text = false) {
   if (bytes.length !== size) throw new WrongBytes(`${what} has ${bytes.length} of ${size} bytes`);
-  if (!matches(bytes, file, 0)) throw new WrongBytes(`${what} has other contents`);
+  if (!matches(bytes, file, 0, text)) throw new WrongBytes(`${what} has other contents`);
 }
 
 /** Writes file number `file`, and leaves nothing of it for the kernel to write later. */
-function writeContent(path, file, size) {
+function writeContent(path, file, size, text = false) {
   const fd = fs.openSync(path, 'wx');
   try {
     for (let done = 0; done < size; ) {
-      done += fs.writeSync(fd, sliceOf(file, done, size - done));
+      done += fs.writeSync(fd, sliceOf(file, done, size - done, text));
     }
     if (size > SLICE_BYTES) fs.fsyncSync(fd);
   } finally {

@@ -3,9 +3,10 @@
 // What is compared, as data. An engine names the driver (../drivers) that
 // knows how to use it; the rest is what that driver needs.
 //
-// Engines with a `module` play every scenario. The others play those that name
-// them as a rival. An engine is compared with the one that it names by
-// `against`, or else with the first.
+// Engines with a `module` play every scenario; a limit plays those that have
+// work for it; an engine with a `script` every job. For the rest, a scenario
+// names who plays it as a rival. An engine is compared with the one that it
+// names by `against`, or else with the first.
 
 const fs = require('node:fs');
 const path = require('node:path');
@@ -33,10 +34,22 @@ const OURS = {
   preload: ['--require', path.join(PACKAGE, 'register.js')],
 };
 
+/** Node's plain synchronous calls, as a scenario puts them together: see ../families/limits.js. */
+const limit = (name) => ({
+  ...NODE,
+  name,
+  role: 'limit',
+  module: STOCK.module,
+  isLimit: true,
+});
+
 /** What is measured unless somebody asks for something else. */
 const ENGINES = [
   STOCK,
   OURS,
+  limit('sync'),
+  limit('read-loop'),
+  limit('write-loop'),
   {
     name: 'nginx',
     role: 'limit',
@@ -63,6 +76,7 @@ const ENGINES = [
     // The second line is the program itself: the command may be a script that starts it.
     versionArguments: ['-e', 'console.log(Bun.version + "\\n" + process.execPath)'],
     arguments: [path.join(PROGRAMS, 'bun-server.mjs')],
+    script: { arguments: [], module: STOCK.module },
     howToGet: 'the npm package `bun`, for example `npm install --no-save bun`',
   },
   {
@@ -73,6 +87,7 @@ const ENGINES = [
     inPackage: { scope: '@deno', file: 'deno' },
     versionArguments: ['eval', 'console.log(Deno.version.deno + "\\n" + Deno.execPath())'],
     arguments: ['run', '--allow-all', '--no-lock', path.join(PROGRAMS, 'deno-server.mjs')],
+    script: { arguments: ['run', '--allow-all', '--no-lock'], module: STOCK.module },
     howToGet: 'the npm package `deno`, for example `npm install --no-save deno`',
   },
 ];
@@ -119,7 +134,29 @@ function findEngines(engines = ENGINES) {
 
 /** Does this engine play this scenario? */
 function plays(engine, scenario) {
-  return engine.module !== undefined || (scenario.rivals ?? []).includes(engine.name);
+  if (engine.isLimit) return Object.hasOwn(scenario.limits ?? {}, engine.name);
+  if (engine.module !== undefined) return !(engine.jobsOnly && scenario.serve);
+  if (engine.script !== undefined && scenario.work !== undefined) return true;
+  return (scenario.rivals ?? []).includes(engine.name);
 }
 
-module.exports = { ENGINES, enginesOfNodes, enginesOfPackages, findEngines, plays };
+/**
+ * What plays if nobody names engines. A quick run keeps to this Node and the limits; a
+ * full one has every Node of a package too, but not as a server: that would take hours.
+ */
+function enginesOfRun(scale) {
+  if (scale === 'quick') return ENGINES.filter(({ role }) => role !== 'rival');
+  const others = enginesOfPackages().filter(
+    ({ command }) => versionOfNode(command) !== process.version,
+  );
+  return [...ENGINES, ...others.map((engine) => ({ ...engine, jobsOnly: true }))];
+}
+
+module.exports = {
+  ENGINES,
+  enginesOfNodes,
+  enginesOfPackages,
+  enginesOfRun,
+  findEngines,
+  plays,
+};

@@ -10,6 +10,7 @@ const drivers = {
   nginx: require('../drivers/nginx.js'),
   server: require('../drivers/server.js'),
   copy: require('../drivers/copy.js'),
+  start: require('../drivers/start.js'),
 };
 
 async function measureServer(driver, engine, plan, withWrk) {
@@ -29,16 +30,17 @@ async function measureServer(driver, engine, plan, withWrk) {
  */
 async function measure(scenario, engine, size, { folders, withWrk }) {
   const folder = folders.fixture(size);
-  const output = folders.fresh();
+  const output = folders.fresh(scenario);
   const plan = { scenario, size, folder, output };
-  const driver = drivers[engine.driver];
+  // Of a program's start nothing is left in a process that has done anything else.
+  const driver = scenario.isStart ? drivers.start : drivers[engine.driver];
   const before = sampleMachine();
   const result = scenario.load
     ? await measureServer(driver, engine, plan, withWrk)
     : await driver.run(engine, plan);
   const others = othersBetween(before, sampleMachine());
   scenario.inspect?.(plan);
-  if (scenario.makesLargeFile) folders.discard(output);
+  if (scenario.makesLargeFile || scenario.inMemory) folders.discard(output);
   return { ...result, others };
 }
 

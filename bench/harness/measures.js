@@ -1,7 +1,8 @@
 'use strict';
 
 // What a scenario is judged by. A result gives `seconds`, `operations`,
-// `bytes`, `cpuSeconds` and `peakBytes` of the timed part.
+// `bytes`, `cpuSeconds` and `peakBytes` of the timed part, and what the scenario
+// has measured by itself: `p99Us`, `residentBytes`.
 
 const GIB = 1024 ** 3;
 const perOperation = {
@@ -38,6 +39,24 @@ const MEASURES = {
     better: 'lower',
     value: ({ peakBytes }) => peakBytes / 1024 ** 2,
     cpu: perGib,
+  },
+  tail: {
+    unit: 'us p99',
+    better: 'lower',
+    value: ({ p99Us }) => p99Us,
+    cpu: perOperation,
+  },
+  start: {
+    unit: 'ms',
+    better: 'lower',
+    value: ({ seconds }) => seconds * 1000,
+    cpu: perOperation,
+  },
+  resident: {
+    unit: 'MiB',
+    better: 'lower',
+    value: ({ residentBytes }) => residentBytes / 1024 ** 2,
+    cpu: perOperation,
   },
 };
 

@@ -9,6 +9,15 @@ const { peakBytesOf } = require('./machine.js');
 /** How often the event loop's delay is looked at. */
 const DELAY_RESOLUTION_MS = 10;
 
+/** Null where the runtime has none: some export a function that throws. */
+function delayMonitor() {
+  try {
+    return monitorEventLoopDelay({ resolution: DELAY_RESOLUTION_MS });
+  } catch {
+    return null;
+  }
+}
+
 class Meter {
   #lanes;
   #before;
@@ -17,7 +26,7 @@ class Meter {
   /** `lanes` gives the counters of sluice-fs; undefined for another module. */
   constructor({ lanes, watchDelay }) {
     this.#lanes = lanes;
-    if (watchDelay) this.#delay = monitorEventLoopDelay({ resolution: DELAY_RESOLUTION_MS });
+    if (watchDelay) this.#delay = delayMonitor();
   }
 
   /** Starts counting. The event loop must have turned once: until then its clock stands still. */
@@ -46,9 +55,12 @@ class Meter {
     };
   }
 
-  /** The histogram holds the distance between two looks; what is above the wanted one is delay. */
+  /**
+   * The histogram holds the distance between two looks; what is above the wanted one is delay.
+   * A job that has never let the loop turn, or was over before the first look, has none.
+   */
   #delayP99() {
-    if (this.#delay === null) return null;
+    if (this.#delay === null || !(this.#delay.max > 0)) return null;
     return Math.max(0, this.#delay.percentile(99) / 1e6 - DELAY_RESOLUTION_MS);
   }
 }

@@ -11,7 +11,7 @@ const { versionOfWrk } = require('./installed.js');
 const { describeMachine } = require('./machine.js');
 
 /** Raised when a reader of records would have to know. */
-const FORMAT = 2;
+const FORMAT = 3;
 
 const FOLDER = path.join(__dirname, '..', 'records');
 

@@ -5,6 +5,7 @@
 const { MEASURES } = require('./measures.js');
 const { measure } = require('./measure.js');
 const { medianOrNull, spreadOf, timesBetter } = require('./statistics.js');
+const { judge } = require('./wanted.js');
 
 /** The operations and bytes of each lane, over all rounds. */
 function sumOfLanes(results) {
@@ -20,7 +21,18 @@ function sumOfLanes(results) {
   return sum;
 }
 
-function summarise(scenario, engine, results, against) {
+/** How an engine compares with each limit: 0.6 is a share of 60 %. */
+function ofLimits(measured, values, value, better) {
+  const limits = measured.filter(({ engine }) => engine.isLimit);
+  return Object.fromEntries(
+    limits.map(({ engine, results }) => [
+      engine.name,
+      timesBetter(results.map(value), values, better).medians,
+    ]),
+  );
+}
+
+function summarise(scenario, { engine, results }, against, measured) {
   const { unit, better, value, cpu } = MEASURES[scenario.measure];
   const values = results.map(value);
   const medianOf = (what) => medianOrNull(results.map(what));
@@ -33,6 +45,7 @@ function summarise(scenario, engine, results, against) {
     better,
     value: spreadOf(values),
     times: timesBetter(against.results.map(value), values, better),
+    ofLimits: ofLimits(measured, values, value, better),
     cpu: { unit: cpu.unit, value: medianOf(cpu.value) },
     cpuSeconds: medianOf(({ cpuSeconds }) => cpuSeconds),
     loopShare: medianOf(({ loopShare }) => loopShare),
@@ -65,15 +78,19 @@ async function compare(
   const measured = engines.map((engine, at) => ({ engine, results: results[at] }));
   const againstOf = ({ against }) =>
     measured.find(({ engine }) => engine.name === against) ?? measured[0];
+  const summaries = measured.map((one) =>
+    summarise(scenario, one, againstOf(one.engine), measured),
+  );
   return {
     scenario: scenario.name,
     family: scenario.family,
     title: scenario.title,
     size,
     rounds: results[0].length,
-    engines: measured.map(({ engine, results }) =>
-      summarise(scenario, engine, results, againstOf(engine)),
-    ),
+    wanted: scenario.wanted ?? null,
+    whyNot: scenario.whyNot ?? null,
+    goals: judge(scenario.wanted, summaries),
+    engines: summaries,
   };
 }
 

@@ -18,11 +18,25 @@ function clearAwayOnSignals() {
 }
 
 /**
- * Compares the engines in each scenario. `onCompared(comparison, print)` is
- * called as each is ready. `options` are those of `compare`: rounds, deadline,
- * withWrk. Gives the comparisons and the failures.
+ * Until when a scenario may begin further rounds, if so many are still to come: what is
+ * left of the time is for all of them alike. The first round is done in any case.
  */
-async function runSession({ names, engines, scale, onCompared = () => {}, ...options }) {
+const shareOf = (now, end, left) => now + Math.max(0, end - now) / left;
+
+/**
+ * Compares the engines in each scenario, and gives further rounds up where they would
+ * take all of it beyond `patienceMs`. `onCompared(comparison, print)` is called as each
+ * is ready. `options` are those of `compare`: rounds, withWrk. Gives the comparisons
+ * and the failures.
+ */
+async function runSession({
+  names,
+  engines,
+  scale,
+  patienceMs = Number.POSITIVE_INFINITY,
+  onCompared = () => {},
+  ...options
+}) {
   clearAwayOnSignals();
   const played = names
     .map(scenarioNamed)
@@ -30,15 +44,18 @@ async function runSession({ names, engines, scale, onCompared = () => {}, ...opt
     .filter(({ players }) => players.length > 0);
   const folders = new Folders();
   const progress = new Progress(played.length);
+  const end = performance.now() + patienceMs;
   const print = (text) => progress.print(text);
   const comparisons = [];
   const failures = [];
   try {
-    for (const { scenario, players } of played) {
+    for (const [at, { scenario, players }] of played.entries()) {
       progress.begin(scenario.title);
       try {
         const size = scenario.scales[scale];
-        const comparison = await compare(scenario, players, size, { ...options, folders });
+        const deadline = shareOf(performance.now(), end, played.length - at);
+        const rest = { ...options, deadline, folders };
+        const comparison = await compare(scenario, players, size, rest);
         comparisons.push(comparison);
         onCompared(comparison, print);
       } catch (error) {
@@ -53,4 +70,4 @@ async function runSession({ names, engines, scale, onCompared = () => {}, ...opt
   return { comparisons, failures };
 }
 
-module.exports = { runSession };
+module.exports = { runSession, shareOf };

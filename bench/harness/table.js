@@ -62,12 +62,14 @@ function table(head, right, rows) {
 function scenarioTable({ scenario, title, engines }) {
   const [{ unit, cpu, rounds }] = engines;
   const delay = engines.some(({ loopDelayP99Ms }) => loopDelayP99Ms !== null);
+  const limits = Object.keys(engines[0].ofLimits);
   const head = [
     'engine',
     unit,
     'min - max',
     'times',
     'pairs (min - max)',
+    ...limits.map((limit) => `of ${limit}`),
     `CPU ${cpu.unit}`,
     'loop',
     ...(delay ? ['delay p99 ms'] : []),
@@ -82,6 +84,7 @@ function scenarioTable({ scenario, title, engines }) {
     range(engine.value),
     isBase(engine) ? '1' : figures(engine.times.medians),
     isBase(engine) ? '' : `${figures(engine.times.pairs.median)} (${range(engine.times.pairs)})`,
+    ...limits.map((limit) => percent(engine.ofLimits[limit])),
     figures(engine.cpu.value),
     percent(engine.loopShare),
     ...(delay ? [figures(engine.loopDelayP99Ms)] : []),
@@ -92,6 +95,29 @@ function scenarioTable({ scenario, title, engines }) {
   const right = head.map((_, column) => column).slice(1, -1);
   const times = rounds.length === 1 ? 'once' : `${rounds.length} rounds`;
   return `${scenario}: ${title} (${times})\n${table(head, right, rows)}`;
+}
+
+const inWords = { more: (value) => `${figures(value)} more` };
+const shareInWords = (goal) => (goal.startsWith('of ') ? percent : figures);
+
+/**
+ * What is wanted of each scenario, and what it has come to; null where nothing is. Below
+ * stands why not, where the project knows.
+ */
+function goalsTable(comparisons) {
+  const goals = comparisons.flatMap(({ scenario, goals }) =>
+    goals.map((goal) => ({ scenario, ...goal })),
+  );
+  if (goals.length === 0) return null;
+  const rows = goals.map(({ scenario, engine, goal, wanted, value, reached }) => {
+    const said = inWords[goal] ?? shareInWords(goal);
+    return [scenario, engine, goal, said(wanted), said(value), reached ? 'yes' : 'no'];
+  });
+  const reasons = comparisons
+    .filter(({ goals, whyNot }) => whyNot !== null && goals.some(({ reached }) => !reached))
+    .map(({ scenario, whyNot }) => `${scenario}: ${whyNot}`);
+  const head = ['scenario', 'engine', 'goal', 'wanted', 'measured', 'reached'];
+  return [table(head, [3, 4], rows), ...reasons].join('\n');
 }
 
 /** All scenarios, two engines: a row for each scenario. */
@@ -108,4 +134,4 @@ function comparisonTable(comparisons) {
   return table(head, [1, 2, 3], rows);
 }
 
-module.exports = { comparisonTable, figures, laneNames, percent, scenarioTable };
+module.exports = { comparisonTable, figures, goalsTable, laneNames, percent, scenarioTable };

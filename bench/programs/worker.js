@@ -1,7 +1,8 @@
 'use strict';
 
 // The process that is measured, in a JavaScript runtime: does the work of one
-// scenario with the fs module of one engine, once, and says what it took.
+// scenario with the fs module of one engine, once, and says what it took. A
+// limit does work of its own instead, which comes to the same.
 //
 // A job runs at once and ends. A server says where it listens, measures
 // between `begin` and `end`, and goes when its standard input does.
@@ -15,19 +16,22 @@ const {
   scenario: name,
   module: moduleName,
   lanes: lanesModule,
+  limit,
   ...plan
 } = JSON.parse(process.argv[2]);
 
 const say = (message) => process.stdout.write(`${JSON.stringify(message)}\n`);
 
 async function runJob(scenario, context, meter) {
+  const work = limit === undefined ? scenario.work : scenario.limits[limit];
   const state = await scenario.setup?.(context);
   await turnOfTheLoop();
   meter.begin();
-  const done = await scenario.work(context, state);
+  const { kept, ...done } = await work(context, state);
   const metrics = meter.end();
-  await scenario.check?.(context, done.kept);
-  say({ ...metrics, operations: done.operations, bytes: done.bytes });
+  // A loop with one buffer has nothing to show.
+  if (limit === undefined || kept !== undefined) await scenario.check?.(context, kept, state);
+  say({ ...metrics, ...done });
 }
 
 function runServer(scenario, context, meter) {
@@ -49,7 +53,7 @@ const scenario = scenarioNamed(name);
 const context = { ...plan, fs: require(moduleName) };
 const meter = new Meter({
   lanes: lanesModule === undefined ? undefined : require(lanesModule).lanes,
-  watchDelay: scenario.watchDelay === true,
+  watchDelay: scenario.watchDelay !== false,
 });
 
 if (scenario.serve) runServer(scenario, context, meter);

@@ -1,7 +1,7 @@
 'use strict';
 
 const { WrongBytes, sliceOf } = require('../harness/content.js');
-const { forEachFile, readSmallFiles } = require('../families/small-files.js');
+const { byCallback, bySync, readSmallFiles } = require('../families/small-files.js');
 
 /** The contents are not valid UTF-8, so the text is compared with what Node makes of them. */
 function asBytes(text, file) {
@@ -11,13 +11,8 @@ function asBytes(text, file) {
 }
 
 module.exports = readSmallFiles({
-  title: "readFile 'utf8', small files, one after another",
+  title: "readFile 'utf8', 1 KiB files of any bytes, one after another",
   asBytes,
-  readAll: ({ fs }, paths, keep) =>
-    forEachFile(paths.length, 1, (file, done) => {
-      fs.readFile(paths[file], 'utf8', (error, content) => {
-        keep(file, content);
-        done(error);
-      });
-    }),
+  readAll: byCallback(1, 'utf8'),
+  limit: bySync('utf8'),
 });

@@ -1,14 +1,9 @@
 'use strict';
 
-const { forEachFile, readSmallFiles } = require('../families/small-files.js');
+const { byCallback, readSmallFiles } = require('../families/small-files.js');
 
 module.exports = readSmallFiles({
-  title: 'readFile, small files, one after another',
-  readAll: ({ fs }, paths, keep) =>
-    forEachFile(paths.length, 1, (file, done) => {
-      fs.readFile(paths[file], (error, content) => {
-        keep(file, content);
-        done(error);
-      });
-    }),
+  title: 'readFile, 1 KiB files, one after another',
+  wanted: { times: 10 },
+  readAll: byCallback(1),
 });

@@ -13,7 +13,6 @@ module.exports = {
   measure: 'memory',
   rivals: ['bun', 'deno'],
   answer: 'length',
-  watchDelay: true,
   scales: {
     full: { files: 1, bytes: 16 * MIB, connections: 1000, seconds: 8 },
     quick: { files: 1, bytes: 16 * MIB, connections: 1000, seconds: 1 },

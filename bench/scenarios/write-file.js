@@ -1,11 +1,8 @@
 'use strict';
 
-const { forEachFile, writeSmallFiles } = require('../families/small-files.js');
+const { byCallback, writeSmallFiles } = require('../families/new-files.js');
 
 module.exports = writeSmallFiles({
-  title: 'writeFile, small new files, one after another',
-  writeAll: ({ fs }, pathOf, contents) =>
-    forEachFile(contents.length, 1, (file, done) =>
-      fs.writeFile(pathOf(file), contents[file], done),
-    ),
+  title: 'writeFile, new 1 KiB files on disk, one after another',
+  writeAll: byCallback(1),
 });

@@ -1,0 +1,37 @@
+'use strict';
+
+// Starts fresh processes that load the engine's module and nothing else; the
+// engine that is compared with loads nothing, for node:fs is there from the
+// beginning.
+
+const path = require('node:path');
+const { Child } = require('../harness/child.js');
+const { median } = require('../harness/statistics.js');
+
+const PROGRAM = path.join(__dirname, '..', 'programs', 'start.js');
+
+/** The medians of several: one process starts in a tenth of a second, more or less. */
+async function run(engine, { scenario, size }) {
+  const loads = engine.role === 'ours' ? [engine.module] : [];
+  const answers = [];
+  for (let started = 0; started < size.processes; started++) {
+    const args = [...(engine.arguments ?? []), PROGRAM, ...loads];
+    const child = new Child(`${engine.name}, ${scenario.name}`, engine.command, args);
+    answers.push(await child.receive());
+    await child.finish();
+  }
+  const of = (name) => median(answers.map((answer) => answer[name]));
+  return {
+    seconds: of('seconds'),
+    cpuSeconds: of('cpuSeconds'),
+    residentBytes: of('residentBytes'),
+    peakBytes: of('peakBytes'),
+    loopShare: null,
+    loopDelayP99Ms: null,
+    lanes: null,
+    operations: 1,
+    bytes: 0,
+  };
+}
+
+module.exports = { run };

@@ -1,0 +1,39 @@
+'use strict';
+
+// What the same work costs where nothing but the system calls is left. Beside each
+// scenario stands the one that fits:
+//
+// * `sync`: Node's synchronous function, one file after another. What one thread can do
+//   that never waits for another.
+// * `read-loop`, `write-loop`: read(2) or write(2) through one warm buffer, again and
+//   again. What a stream could do that gave its chunks to nobody.
+
+const fs = require('node:fs');
+
+/** What was fastest here: it fits into a cache of the processor, and makes few calls. */
+const BUFFER_BYTES = 256 * 1024;
+
+/** Reads the files to their ends; gives the bytes. */
+function readLoop(paths) {
+  const buffer = Buffer.alloc(BUFFER_BYTES, 1);
+  let bytes = 0;
+  for (const path of paths) {
+    const fd = fs.openSync(path, 'r');
+    for (;;) {
+      const count = fs.readSync(fd, buffer, 0, BUFFER_BYTES, null);
+      if (count === 0) break;
+      bytes += count;
+    }
+    fs.closeSync(fd);
+  }
+  return bytes;
+}
+
+/** Writes the chunks into a new file. */
+function writeLoop(path, chunks) {
+  const fd = fs.openSync(path, 'wx');
+  for (const chunk of chunks) fs.writeSync(fd, chunk);
+  fs.closeSync(fd);
+}
+
+module.exports = { readLoop, writeLoop };

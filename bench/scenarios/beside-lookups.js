@@ -1,0 +1,31 @@
+'use strict';
+
+const dns = require('node:dns');
+const { readBeside } = require('../families/beside.js');
+
+/** A name that every machine knows by itself: no name server is asked. */
+const NAME = 'localhost';
+
+module.exports = readBeside({
+  title: 'readFile of 1 KiB while 1,000 dns.lookups are running',
+  wanted: { times: 5 },
+  scales: {
+    full: { lookups: 1000, seconds: 2 },
+    quick: { lookups: 1000, seconds: 0.5 },
+    tiny: { lookups: 50, seconds: 0.05 },
+  },
+  /** One that has ended is followed by another, so it is a thousand all the time. */
+  begin({ size }) {
+    const until = performance.now() + size.seconds * 1000;
+    const isOver = () => performance.now() >= until;
+    const lookUp = () =>
+      new Promise((resolve, reject) => {
+        dns.lookup(NAME, (error) => {
+          if (error) reject(error);
+          else resolve(isOver() ? undefined : lookUp());
+        });
+      });
+    const all = Promise.all(Array.from({ length: size.lookups }, lookUp));
+    return { isOver, ended: () => all };
+  },
+});

@@ -1,0 +1,14 @@
+'use strict';
+
+const { lookAtFiles } = require('../families/stat-files.js');
+
+module.exports = lookAtFiles({
+  title: 'existsSync',
+  wanted: { times: 0.95 },
+  watchDelay: false,
+  lookAll: async ({ fs }, paths) => paths.map((path) => fs.existsSync(path)),
+  assertFound(found, _, file) {
+    if (found !== true) throw new Error(`existsSync of file ${file}`);
+  },
+  limit: null,
+});

@@ -1,0 +1,13 @@
+'use strict';
+
+const { KIB, byCallback, bySync, readSmallFiles } = require('../families/small-files.js');
+
+module.exports = readSmallFiles({
+  title: "readFile 'utf8', 8 KiB of source text, 64 in flight",
+  wanted: { times: 4 },
+  bytes: 8 * KIB,
+  text: true,
+  asBytes: (text) => Buffer.from(text),
+  readAll: byCallback(64, 'utf8'),
+  limit: bySync('utf8'),
+});

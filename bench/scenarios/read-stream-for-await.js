@@ -1,0 +1,12 @@
+'use strict';
+
+const { LARGE_SCALES } = require('../families/large-file.js');
+const { byLoop, readStreams } = require('../families/read-streams.js');
+
+module.exports = readStreams({
+  title: 'createReadStream, large file, by for await',
+  wanted: { times: 1.5, ofLimit: { 'read-loop': 0.6 } },
+  scales: LARGE_SCALES,
+  atATime: 1,
+  read: byLoop,
+});

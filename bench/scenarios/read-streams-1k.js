@@ -1,0 +1,15 @@
+'use strict';
+
+const { readStreams } = require('../families/read-streams.js');
+
+module.exports = readStreams({
+  title: 'createReadStream, 2,000 files of 1 KiB, 64 at a time',
+  measure: 'latency',
+  wanted: { times: 3 },
+  scales: {
+    full: { files: 2000, bytes: 1024 },
+    quick: { files: 2000, bytes: 1024 },
+    tiny: { files: 80, bytes: 1024 },
+  },
+  atATime: 64,
+});

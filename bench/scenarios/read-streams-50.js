@@ -1,0 +1,17 @@
+'use strict';
+
+const { MIB } = require('../families/large-file.js');
+const { readStreams } = require('../families/read-streams.js');
+
+const STREAMS = 50;
+
+module.exports = readStreams({
+  title: '50 streams of 8 MiB at once',
+  wanted: { times: 1.5 },
+  scales: {
+    full: { files: STREAMS, bytes: 8 * MIB },
+    quick: { files: STREAMS, bytes: 8 * MIB },
+    tiny: { files: STREAMS, bytes: MIB / 4 },
+  },
+  atATime: STREAMS,
+});
