@@ -46,11 +46,15 @@ const DEFAULT_MODE = 0o666;
 const isInt32 = (value) => typeof value === 'number' && (value | 0) === value;
 const isUint32 = (value) => typeof value === 'number' && value >>> 0 === value;
 
-/** A path as the binding takes it: a string, or the bytes of one. */
+/**
+ * A path as the binding takes it: a string, or the bytes of one. Those are copied, as Node does:
+ * what is read in a later turn of the event loop is what the caller has named, whatever is
+ * written into the Buffer meanwhile.
+ */
 function toPath(value) {
   if (isMocked()) return undefined;
   if (typeof value === 'string') return value.includes('\0') ? undefined : value;
-  if (isUint8Array(value)) return value.includes(0) ? undefined : value;
+  if (isUint8Array(value)) return value.includes(0) ? undefined : Buffer.from(value);
   if (value instanceof URL) {
     try {
       const path = fileURLToPath(value);

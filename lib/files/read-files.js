@@ -4,7 +4,7 @@
 
 const host = require('../host.js');
 const lanes = require('../lanes.js');
-const { encodingNumber, toPath } = require('../arguments.js');
+const { encodingNumber, toOptions, toPath } = require('../arguments.js');
 const { binding } = require('../native.js');
 const { environment } = require('../completion.js');
 const { abortError, withoutStack } = require('../errors.js');
@@ -21,17 +21,20 @@ const { errorOf, parse } = require('./read-file.js');
  */
 async function readFilesPromise(paths, options) {
   const list = toList(paths);
+  const signal = toOptions(options)?.signal;
+  if (signal?.aborted) throw abortError(signal);
   const call = areHooksEnabled() ? null : parse(options);
   const results = new Array(list.length);
   const names = call === null ? [] : list.map(toPath);
   const places = names.flatMap((name, at) => (name === undefined ? [] : [at]));
   const nodes = list.flatMap((_, at) => (names[at] === undefined ? [at] : []));
-  const signal = call?.signal ?? null;
   if (places.length > 0) {
     const number = encodingNumber(call.encoding);
     const native = nodes.length === 0 ? names : places.map((at) => names[at]);
     const bytes = await runBatch(
-      (slot, watched) => binding.readFiles(environment, slot, native, call.flags, number, watched),
+      native,
+      (slot, some, isWatched) =>
+        binding.readFiles(environment, slot, some, call.flags, number, isWatched),
       (answer, i) => {
         const at = places[i];
         if (!Array.isArray(answer)) results[at] = answer;
@@ -41,13 +44,13 @@ async function readFilesPromise(paths, options) {
           results[at] = withoutStack(() => errorOf({ errno, syscall }, names[at], null));
         }
       },
-      signal,
+      call.signal,
     );
     lanes.pool.count(bytes);
   }
   await askNode(nodes, results, (at) => {
     lanes.exact.count(0);
-    return host.promises.readFile(list[at], options);
+    return host.promises.readFile(names[at] ?? list[at], options);
   });
   if (signal?.aborted) throw abortError(signal);
   return results;

@@ -34,7 +34,8 @@ async function statManyPromise(paths) {
   if (places.length > 0) {
     const native = nodes.length === 0 ? names : places.map((at) => names[at]);
     await runBatch(
-      (slot) => binding.statMany(environment, slot, native),
+      native,
+      (slot, some) => binding.statMany(environment, slot, some),
       (answer, i) => {
         const at = places[i];
         if (Array.isArray(answer)) {
@@ -42,7 +43,7 @@ async function statManyPromise(paths) {
           results[at] = withoutStack(() => systemError(errno, syscall, names[at]));
         } else if (answer) {
           try {
-            results[at] = host.fs.statSync(list[at]);
+            results[at] = host.fs.statSync(names[at]);
           } catch {
             // Gone in between, or forbidden: Node has its own words for it.
             nodes.push(at);
@@ -57,7 +58,7 @@ async function statManyPromise(paths) {
   }
   await askNode(nodes, results, (at) => {
     lanes.exact.count(0);
-    return host.promises.stat(list[at]);
+    return host.promises.stat(names[at] ?? list[at]);
   });
   return results;
 }

@@ -1,0 +1,385 @@
+'use strict';
+
+// readFiles: every file as promises.readFile of node:fs reads it, in the order of the
+// paths, and an error in the place of its own file only.
+
+const assert = require('node:assert');
+const { AsyncLocalStorage } = require('node:async_hooks');
+const host = require('node:fs');
+const path = require('node:path');
+const { before, test } = require('node:test');
+const { pathToFileURL } = require('node:url');
+const ours = require('..');
+const { FACES, assertSame, oneByOne } = require('./batch-outcomes.js');
+const { ROOT, runNode, runScript, temporary } = require('./child.js');
+const { bytes, openDescriptors } = require('./twin.js');
+
+const ENCODINGS = ['utf8', 'latin1', 'ascii', 'utf16le', 'ucs2', 'base64', 'base64url', 'hex'];
+
+let at;
+/** Files of all kinds, and what cannot be read. */
+let mixed;
+
+before(() => {
+  const folder = temporary({ after: (end) => process.on('exit', end) });
+  at = (name) => path.join(folder, name);
+  const put = (name, contents) => {
+    host.writeFileSync(at(name), contents);
+    return at(name);
+  };
+  host.mkdirSync(at('folder'));
+  host.symlinkSync('small', at('link'));
+  host.symlinkSync('round', at('round'));
+  const odd = Buffer.concat([Buffer.from(at('odd')), Buffer.from([0xff, 0xfe])]);
+  host.writeFileSync(odd, 'a name that is not UTF-8');
+  mixed = [
+    put('small', 'small'),
+    put('empty', ''),
+    put('large', bytes(2 << 20)),
+    put('70 KiB', bytes(70 << 10)),
+    put('ä 🦀', 'grüße, 🦀 \ufeff\0 \u{10ffff}'),
+    put('broken', Buffer.from([0xc3, 0x28, 0xf0, 0x9f, 0x92, 0xff, 0xed, 0xa0, 0x80])),
+    put('large text', 'häuser '.repeat(20_000)),
+    at('missing'),
+    at('small/below'),
+    at('folder'),
+    at('link'),
+    at('round'),
+    '/proc/version',
+    '/proc/filesystems',
+    '/dev/null',
+    '',
+    `${at('small')}\0`,
+    odd,
+    Buffer.from(at('small')),
+    Buffer.from(at('missing')),
+    Buffer.concat([odd, Buffer.from([0xc3])]),
+    new Uint8Array(Buffer.from(at('small'))),
+    pathToFileURL(at('ä 🦀')),
+    pathToFileURL(at('missing %20 #?')),
+    new URL('http://localhost/file'),
+    1.5,
+    1 << 20,
+    null,
+    undefined,
+    {},
+    [],
+    Symbol('path'),
+    at('small'),
+    at('small'),
+    at('missing'),
+  ];
+});
+
+const read = (paths, options) => oneByOne((file) => host.promises.readFile(file, options), paths);
+
+for (const [face, call] of Object.entries(FACES)) {
+  test(`as Node reads one by one: ${face}`, async () => {
+    for (const options of [[], [undefined], [null], [{}], ['utf8'], [{ encoding: 'hex' }]]) {
+      const actual = await call('readFiles', mixed, ...options);
+      assertSame(actual, await read(mixed, ...options), JSON.stringify(options));
+    }
+  });
+}
+
+test('in every encoding', async () => {
+  for (const encoding of ENCODINGS) {
+    for (const spelt of [encoding, encoding.toUpperCase()]) {
+      const actual = await ours.promises.readFiles(mixed, { encoding: spelt });
+      assertSame(actual, await read(mixed, spelt), spelt);
+    }
+  }
+});
+
+test('with flags, and with options that Node refuses', async () => {
+  const { O_NOFOLLOW, O_DIRECTORY } = host.constants;
+  const all = ['r', 'rs', 'r+', O_NOFOLLOW, O_DIRECTORY, 'bogus', 1.5, {}];
+  for (const flag of all) {
+    const actual = await ours.promises.readFiles(mixed, { flag });
+    assertSame(actual, await read(mixed, { flag }), String(flag));
+  }
+  for (const options of ['bogus', { encoding: 'bogus' }, { signal: 1 }, { signal: {} }, 1, true]) {
+    const actual = await ours.promises.readFiles(mixed, options);
+    assertSame(actual, await read(mixed, options), JSON.stringify(options));
+  }
+});
+
+test('a Buffer that has memory of its own, and may be written to', async () => {
+  const names = [at('small'), at('70 KiB'), at('large')];
+  for (const contents of await ours.promises.readFiles(names)) {
+    const { length } = contents;
+    contents.fill(1);
+    assert.strictEqual(
+      structuredClone(contents, { transfer: [contents.buffer] }).byteLength,
+      length,
+    );
+  }
+  assertSame(await ours.promises.readFiles(names), await read(names));
+});
+
+test('no paths at all', async () => {
+  for (const call of Object.values(FACES)) {
+    assert.deepStrictEqual(await call('readFiles', []), []);
+    assert.deepStrictEqual(await call('readFiles', new Set(), 'utf8'), []);
+  }
+});
+
+test('whatever can be iterated over', async () => {
+  const expected = [Buffer.from('small'), Buffer.from('')];
+  const names = [at('small'), at('empty')];
+  const generated = (function* () {
+    yield* names;
+  })();
+  for (const paths of [names, new Set(names), generated, names.values(), new Map([names]).keys()]) {
+    const actual = await ours.promises.readFiles(paths);
+    assertSame(actual, expected.slice(0, actual.length));
+  }
+  const thrown = new Error('of the generator');
+  const throwing = function* () {
+    yield at('small');
+    throw thrown;
+  };
+  for (const call of Object.values(FACES)) {
+    await assert.rejects(call('readFiles', throwing()), (error) => error === thrown);
+  }
+});
+
+test('what is no list of paths', async () => {
+  const refused = { name: 'TypeError', code: 'ERR_INVALID_ARG_TYPE' };
+  for (const paths of [undefined, null, 1, {}, at('small'), Buffer.from(at('small'))]) {
+    for (const call of Object.values(FACES)) {
+      await assert.rejects(call('readFiles', paths), refused);
+    }
+  }
+});
+
+test('paths and Buffers that are changed meanwhile', async () => {
+  const name = Buffer.from(at('small'));
+  const list = [name, at('empty'), { length: 1 }];
+  const reading = ours.promises.readFiles(list);
+  name.fill(0x61);
+  list.length = 0;
+  const results = await reading;
+  assert.strictEqual(results.length, 3);
+  assert.strictEqual(String(results[0]), 'small');
+  const missing = Buffer.from(at('missing'));
+  const failing = ours.promises.readFiles([missing]);
+  missing.fill(0x61);
+  assert.strictEqual((await failing)[0].path, at('missing'));
+});
+
+test('5,000 files, and the event loop turns meanwhile', async (t) => {
+  const folder = temporary(t);
+  const paths = Array.from({ length: 5000 }, (_, i) => path.join(folder, `${i}`));
+  for (const [i, file] of paths.entries()) {
+    if (i % 10 !== 7) host.writeFileSync(file, `${i}`);
+  }
+  let turns = 0;
+  let ended = false;
+  const turn = () => {
+    turns++;
+    if (!ended) setImmediate(turn);
+  };
+  setImmediate(turn);
+  const before = ours.lanes();
+  const texts = await ours.promises.readFiles(paths, 'utf8');
+  ended = true;
+  const after = ours.lanes();
+  for (const [i, text] of texts.entries()) {
+    if (i % 10 === 7) assert.strictEqual(text.code, 'ENOENT');
+    else assert.strictEqual(text, `${i}`);
+  }
+  assert.ok(turns > 3, `${turns} turns`);
+  if (!ours.native) return;
+  assert.strictEqual(after.pool.operations - before.pool.operations, 1);
+  const moved = texts.reduce((sum, text) => sum + (typeof text === 'string' ? text.length : 0), 0);
+  assert.strictEqual(after.pool.bytes - before.pool.bytes, moved);
+  assert.strictEqual(after.exact.operations, before.exact.operations);
+});
+
+test('a signal that is aborted before', async () => {
+  const reason = new Error('why');
+  const options = { signal: AbortSignal.abort(reason) };
+  const wanted = await host.promises.readFile(at('small'), options).catch((error) => error);
+  for (const call of Object.values(FACES)) {
+    for (const paths of [mixed, [], [at('missing')]]) {
+      const error = await call('readFiles', paths, options).catch((error) => error);
+      assertSame([error], [wanted]);
+      assert.strictEqual(error.cause, reason);
+    }
+  }
+});
+
+test('a signal that is aborted meanwhile', async () => {
+  const many = Array.from({ length: 100 }, () => at('large'));
+  const waits = {
+    'at once': (abort) => abort(),
+    'in a microtask': (abort) => queueMicrotask(abort),
+    'in a later turn': (abort) => setImmediate(abort),
+  };
+  for (const paths of [many, [...many, 1.5], mixed]) {
+    for (const [when, wait] of Object.entries(waits)) {
+      const controller = new AbortController();
+      const reading = ours.promises.readFiles(paths, { signal: controller.signal });
+      wait(() => controller.abort());
+      const { name, code } = await reading.catch((error) => error);
+      // A few small files may have been read by a later turn.
+      if (name === undefined && paths === mixed && when === 'in a later turn') continue;
+      assert.deepStrictEqual({ name, code }, { name: 'AbortError', code: 'ABORT_ERR' }, when);
+    }
+  }
+});
+
+test('a signal that is aborted after, and one that never is', async () => {
+  const controller = new AbortController();
+  const { signal } = controller;
+  const results = await ours.promises.readFiles([at('small'), 1.5], { signal });
+  controller.abort();
+  assertSame(results, await read([at('small'), 1.5], { signal: new AbortController().signal }));
+  const many = Array.from({ length: 500 }, () => at('small'));
+  const never = new AbortController();
+  const all = Array.from({ length: 20 }, () => ours.promises.readFiles(many, never));
+  assert.strictEqual((await Promise.all(all)).flat().length, 10_000);
+});
+
+test('no descriptor stays open', async () => {
+  await ours.promises.readFiles(mixed);
+  await read(mixed);
+  const before = openDescriptors();
+  await ours.promises.readFiles(mixed, 'utf8');
+  await ours
+    .readFiles(mixed, { signal: AbortSignal.timeout(0) })
+    .catch((error) => assert.strictEqual(error.code, 'ABORT_ERR'));
+  assert.deepStrictEqual(openDescriptors(), before);
+});
+
+test('with 64 descriptors in all', async (t) => {
+  const cwd = temporary(t);
+  const { status, stdout, stderr } = await runScript(
+    'sluice-fs',
+    `const host = require('node:fs');
+    host.mkdirSync('f');
+    const paths = Array.from({ length: 5000 }, (_, i) => 'f/' + i);
+    for (const [i, file] of paths.entries()) host.writeFileSync(file, Buffer.alloc(i === 9 ? 3e6 : 9, 'x'));
+    paths.push('/proc/version');
+    fs.promises.readFiles(paths).then((all) => {
+      log(all.length, all.filter((each) => each instanceof Error).length, all[9].length, all[10].length);
+      return fs.promises.statMany(paths);
+    }).then((all) => {
+      log(all.length, all.filter((each) => each instanceof Error).length, all[9].size);
+    });`,
+    { cwd, files: 64 },
+  );
+  assert.deepStrictEqual(
+    { status, stderr, stdout },
+    { status: 0, stderr: '', stdout: '[5001,0,3000000,9]\n[5001,0,3000000]\n' },
+  );
+});
+
+test('the context of the call', async () => {
+  const storage = new AsyncLocalStorage();
+  await storage.run('here', async () => {
+    await ours.promises.readFiles([at('small')]);
+    assert.strictEqual(storage.getStore(), 'here');
+    await new Promise((resolve, reject) => {
+      ours.readFiles([at('small'), 1.5], 'utf8', (error) => {
+        if (error) reject(error);
+        else resolve(assert.strictEqual(storage.getStore(), 'here'));
+      });
+    });
+  });
+});
+
+for (const args of [[], ['--no-addons']]) {
+  test(`a callback that throws is an uncaught exception ${args}`, async () => {
+    const { status, stdout } = await runNode([
+      ...[...args, '--no-warnings', '-e'],
+      `const { readFiles } = require('${ROOT}');
+      process.on('uncaughtException', ({ message }, origin) => console.log(message, origin));
+      process.on('unhandledRejection', () => console.log('unhandled'));
+      readFiles([__filename], () => { throw new Error('of the results'); });
+      readFiles(1, () => { throw new Error('of the error'); });`,
+    ]);
+    const lines = stdout.trim().split('\n').sort();
+    assert.deepStrictEqual(lines, [
+      'of the error uncaughtException',
+      'of the results uncaughtException',
+    ]);
+    assert.strictEqual(status, 0);
+  });
+}
+
+test('without the addon, and with the permission model, the same', async (t) => {
+  const names = mixed.filter((name) => typeof name === 'string' && !name.startsWith('/proc'));
+  const permission = process.allowedNodeEnvironmentFlags.has('--permission')
+    ? '--permission'
+    : '--experimental-permission';
+  const cwd = temporary(t);
+  const run = async (args) => {
+    const { status, stdout, stderr } = await runScript(
+      'sluice-fs',
+      `const paths = JSON.parse(process.env.NAMES);
+      const { createHash } = require('node:crypto');
+      const seen = (each) =>
+        each instanceof Error ? [each.message, Object.entries(each)]
+        : createHash('sha1').update(each).digest('hex');
+      (async () => {
+        for (const options of [undefined, 'utf8', { encoding: 'base64' }, 'bogus']) {
+          log((await fs.promises.readFiles(paths, options)).map(seen));
+        }
+        for (const face of [fs, fs.promises]) {
+          const stats = await face.statMany(paths);
+          log(stats.map((each) => each instanceof Error ? seen(each) : [each.ino, each.mode, each.size]));
+        }
+        await fs.readFiles(paths, { signal: AbortSignal.abort() }).catch(({ name, code }) => log(name, code));
+        await fs.readFiles('path').catch(log);
+        fs.readFiles([], (...results) => log(results));
+      })();`,
+      { cwd, args: [...args, '--no-warnings'], env: { NAMES: JSON.stringify(names) } },
+    );
+    assert.deepStrictEqual({ status, stderr }, { status: 0, stderr: '' });
+    return stdout;
+  };
+  const expected = await run([]);
+  assert.ok(expected.length > 1000);
+  assert.strictEqual(await run(['--no-addons']), expected);
+  assert.strictEqual(await run([permission, '--allow-fs-read=*', '--allow-fs-write=*']), expected);
+});
+
+test('in a worker that ends meanwhile', async () => {
+  const { status, stderr } = await runNode([
+    '-e',
+    `const { Worker } = require('node:worker_threads');
+    const script = \`const fs = require('${ROOT}');
+      const paths = Array.from({ length: 1000 }, () => ${JSON.stringify(__filename)});
+      const go = () => { fs.readFiles(paths, 'utf8', go); fs.statMany(paths); };
+      go();\`;
+    let left = 15;
+    const start = () => {
+      const worker = new Worker(script, { eval: true });
+      worker.on('online', () => setTimeout(() => worker.terminate(), left));
+      worker.on('exit', () => --left > 0 && start());
+    };
+    start();`,
+  ]);
+  assert.deepStrictEqual({ status, stderr }, { status: 0, stderr: '' });
+});
+
+test('an exit while files are read', async () => {
+  const { status, stdout, stderr } = await runNode([
+    '-e',
+    `const fs = require('${ROOT}');
+    fs.readFiles(Array.from({ length: 2000 }, () => ${JSON.stringify(__filename)}), () => console.log('no'));
+    setImmediate(() => process.exit(3));`,
+  ]);
+  assert.deepStrictEqual({ status, stdout, stderr }, { status: 3, stdout: '', stderr: '' });
+});
+
+test('register adds nothing to node:fs', async () => {
+  const { stdout } = await runNode([
+    ...['--require', path.join(ROOT, 'register.js'), '-p'],
+    `const fs = require('node:fs');
+    [fs.readFiles, fs.statMany, fs.promises.readFiles, require('node:fs/promises').statMany].map(String)`,
+  ]);
+  assert.match(stdout, /^\[ 'undefined', 'undefined', 'undefined', 'undefined' \]\n$/);
+});
