@@ -5,6 +5,9 @@
 // A function and not a class, because old code calls it without `new` and
 // inherits from it by hand (`util.inherits`, graceful-fs).
 
+// Its own: where a test has put a clock of its own in the place of the global timers, Node's
+// streams go on all the same.
+const { setImmediate } = require('node:timers');
 const host = require('../host.js');
 const lanes = require('../lanes.js');
 const { handOver } = require('./kernel-pipe.js');

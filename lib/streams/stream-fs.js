@@ -231,21 +231,25 @@ class StreamFs {
     const { ahead } = this;
     const chunks = ahead.plan(buffer);
     let lane = lanes.pool;
+    let isAll = false;
     submit(
       (slot) => {
         const { own, at } = ahead.position(position);
-        if (own && at + length === this.size && length <= SMALL_BYTES && cached.mayBegin()) {
+        isAll = own && at + length === this.size;
+        if (isAll && length <= SMALL_BYTES && cached.mayBegin()) {
           if (binding.readStreamCached(environment, slot, fd, at, buffer)) {
             lane = cached;
             return cached.begin(length);
           }
         }
-        binding.readStream(environment, slot, fd, at, own, chunks);
+        binding.readStream(environment, slot, fd, at, own, ahead.isRegular, chunks);
+        ahead.begin();
       },
       (errno, value, seen) => {
+        if (lane === lanes.pool) ahead.end();
         if (errno !== 0) return answer(failed(errno, value), 0, buffer);
         lane.count(value);
-        ahead.arrived(chunks, value, seen);
+        ahead.arrived(chunks, value, seen, isAll);
         answer(null, Math.min(value, length), buffer);
       },
       chunks,

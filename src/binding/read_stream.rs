@@ -13,8 +13,9 @@ use napi_derive::napi;
 const REGULAR: u32 = 1;
 
 /// Submits a read into `chunks`, at `position`: in a file of the stream's own if `own`; else where
-/// the descriptor stands if `position` is -1. Delivers the bytes read, and what kind of file it is.
+/// the descriptor stands if `position` is -1. `known`: a regular file's, as a visit has said. Delivers the bytes read, and what kind of file it is.
 #[napi(catch_unwind)]
+#[allow(clippy::too_many_arguments, reason = "JavaScript has no named arguments that are as cheap")]
 pub fn read_stream(
     env: Env,
     environment: &Environment,
@@ -22,6 +23,7 @@ pub fn read_stream(
     fd: i32,
     position: i64,
     own: bool,
+    known: bool,
     chunks: Vec<BufferSlice<'_>>,
 ) -> Result<()> {
     let chunks = lend_all(&chunks, &environment.leases);
@@ -31,7 +33,7 @@ pub fn read_stream(
         Ok(position) => Position::At(position),
     };
     environment.submit(&env, slot, move || {
-        let read = engine::read_stream(fd, position, &chunks)?;
+        let read = engine::read_stream(fd, position, &chunks, known)?;
         let extra = if read.regular { REGULAR } else { 0 };
         Ok(Outcome::Count { count: read.bytes, extra })
     })

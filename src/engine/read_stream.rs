@@ -30,10 +30,16 @@ pub struct Chunks {
     pub regular: bool,
 }
 
-/// Fills `chunks` from a file, or the first of them from anything else.
-pub fn read_stream(fd: i32, position: Position, chunks: &[Lent]) -> Result<Chunks, Failure> {
+/// Fills `chunks` from a file, or the first of them from anything else. `known`: an earlier visit has
+/// found that the descriptor is a regular file's; it stays one.
+pub fn read_stream(
+    fd: i32,
+    position: Position,
+    chunks: &[Lent],
+    known: bool,
+) -> Result<Chunks, Failure> {
     let fd = Descriptor::Given(fd);
-    let regular = super::regular_size(&fd).is_some();
+    let regular = known || super::regular_size(&fd).is_some();
     let at = match position {
         Position::At(at) => Some(at),
         Position::Own(at) if regular => Some(at),
@@ -89,9 +95,9 @@ mod tests {
         let fd = file.as_file().as_raw_fd();
         let mut memory = vec![vec![0; 4]; 3];
         let lent = lend_all(&mut memory);
-        let all = read_stream(fd, Position::Own(0), &lent).expect("read");
+        let all = read_stream(fd, Position::Own(0), &lent, false).expect("read");
         assert_eq!(all, Chunks { bytes: 10, regular: true });
-        let middle = read_stream(fd, Position::At(2), &lent[..2]).expect("read");
+        let middle = read_stream(fd, Position::At(2), &lent[..2], true).expect("read");
         assert_eq!(middle, Chunks { bytes: 8, regular: true });
         drop(lent);
         assert_eq!(memory[..2].concat(), b"23456789");
@@ -103,10 +109,10 @@ mod tests {
         std::io::Write::write_all(&mut writer, b"abc").expect("write");
         let mut memory = vec![vec![0; 8]; 2];
         let lent = lend_all(&mut memory);
-        let read = read_stream(reader.as_raw_fd(), Position::Own(0), &lent).expect("read");
+        let read = read_stream(reader.as_raw_fd(), Position::Own(0), &lent, false).expect("read");
         assert_eq!(read, Chunks { bytes: 3, regular: false });
         drop(writer);
-        let end = read_stream(reader.as_raw_fd(), Position::Current, &lent).expect("read");
+        let end = read_stream(reader.as_raw_fd(), Position::Current, &lent, false).expect("read");
         assert_eq!(end, Chunks { bytes: 0, regular: false });
         drop(lent);
         assert_eq!(&memory[0][..3], b"abc");
