@@ -126,9 +126,18 @@ twin.fast(
       (done) => fs.writeFile(at('w'), 'x', done),
       (done) => fs.createReadStream(file).on('open', done).destroy(),
       (done) => fs.createReadStream(file).once('data', done),
+      (done) => fs.createWriteStream(at('s')).end('x', done),
+      (done) => fs.createWriteStream(at('s')).on('close', done).end(),
+      (done) => fs.appendFile(at('w'), 'x', done),
+      (done) => fs.lstat(file, done),
+      (done) => fs.stat(at('no'), done),
+      (done) => fs.promises.readFile(file).then(done),
+      (done) => fs.promises.readFile(at('no')).catch(done),
+      (done) => fs.promises.writeFile(at('w'), 'x').then(done),
+      (done) => fs.promises.stat(file).then(done),
     ];
     for (const verb of verbs) {
-      for (let i = 0; i < 10; i++) {
+      for (let i = 0; i < 5; i++) {
         await new Promise((resolve) => {
           verb(() => {
             const order = [];
