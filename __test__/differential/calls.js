@@ -18,13 +18,18 @@ const place = often(
   [4, path],
 );
 
+const ownBuffer = made((length) => `Buffer.alloc(${length})`, its.smallSize);
 const readFileOptions = often(
-  [4, its.readOptions],
+  [12, its.readOptions],
+  [1, object({ encoding: its.encoding, buffer: often([4, ownBuffer], [1, odd]) })],
   [1, one('{ encoding: null, flag: undefined }')],
 );
 const bigint = object({ bigint: bool });
+// An abort half-way leaves a promise of Node's own that nobody handles.
+const settled = its.signal.filter((text) => !text.startsWith('aborting'));
 const statOptions = often(
   [4, object({ bigint: bool, throwIfNoEntry: one('true', 'false', 'undefined') })],
+  [1, object({ bigint: bool, signal: settled })],
   [1, odd],
   [1, one('null', 'undefined')],
 );
@@ -169,6 +174,7 @@ const CLASSES_AND_CONSTANTS = Object.keys(host).filter(
 /** The exports that are no verbs. What they watch is not waited for: events depend on timing. */
 const rest = often(
   [1, calling('made', 'watch', args([path, watchOptions, one('() => {}')]))],
+  [1, calling('promised', 'watch', args([path, one('{ signal: AbortSignal.abort() }')]))],
   // Nothing with a link in it: when its watcher looks at it the first time depends on threads.
   [1, calling('watchFile', 'watchFile', args([one("at('empty')", "'missing'", '5')]))],
   [1, calling('made', '_toUnixTimestamp', args([often([2, time], [1, odd])]))],

@@ -46,6 +46,11 @@ test('every function of node:fs is called', () => {
     Object.keys(host).filter((name) => host[name] !== undefined && !called.has(name)),
     ['promises'],
   );
+  const promised = new Set([...text.matchAll(/promise\('([\w.]+)'/g)].map(([, name]) => name));
+  assert.deepStrictEqual(
+    Object.keys(host.promises).filter((name) => !promised.has(name)),
+    ['constants'],
+  );
 });
 
 test('a printed script runs with either module', { skip }, async (t) => {

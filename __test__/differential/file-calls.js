@@ -63,6 +63,17 @@ const METHODS = {
   close: [2, args([])],
 };
 
+/**
+ * What only a FileHandle has: it is read to its end. Without `readableWebStream`: the process ends
+ * in Node itself, where its handle is closed while it reads.
+ */
+const ITERATED = {
+  readLines: [
+    1,
+    args([], [object({ encoding: its.encoding, start: its.length, autoClose: its.bool })]),
+  ],
+};
+
 /** Verbs that take a path or an open file. */
 const WHOLE = {
   readFile: [10, args([], [its.readOptions])],
@@ -87,6 +98,7 @@ const choices = (index, table, kind) =>
 const onFile = (index) =>
   fc.oneof(
     ...choices(index, METHODS, 'method'),
+    ...choices(index, ITERATED, 'iterated'),
     ...choices(index, WHOLE, 'method'),
     ...choices(index, WHOLE, 'whole'),
   );
@@ -109,4 +121,4 @@ const onNothing = made(
   one('NO_FD', '-1', '2 ** 31', '1.5', "'5'", 'null', 'undefined', 'NaN', '{}', '-0.5', '5n'),
 );
 
-module.exports = { METHODS, WHOLE, onFile, onNothing, open };
+module.exports = { onFile, onNothing, open };

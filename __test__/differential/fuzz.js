@@ -40,6 +40,7 @@ async function main() {
     },
   });
   const took = (performance.now() - begun) / 1000;
+  for (const nodes of result.nodes) console.log(`\nnode:fs itself ends the process\n${nodes}\n`);
   const { length } = result.failures;
   console.log(
     `${result.cases} cases, seed ${seed}, ${length} differ, ` +

@@ -120,6 +120,9 @@ const LINES = {
   whole,
   stream,
   entries,
+  iterated: ({ index, name, args }) =>
+    `await entries(await method(${index}, ${quoted(name, args)}))`,
+  promised: ({ name, args }) => `await entries(await promise(${quoted(name, args)}))`,
   blob: ({ name, args }) =>
     name in host ? `await contents(await made(${quoted(name, args)}))` : undefined,
   made: ({ name, args }) => (name in host ? `await made(${quoted(name, args)})` : undefined),

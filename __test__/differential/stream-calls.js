@@ -45,9 +45,11 @@ const readOptions = fewOf({
 // 'buffer' is refused when the file is being opened already: nobody would hear of that.
 const ofText = common.encoding.filter((text) => text !== "'buffer'");
 const writeOptions = fewOf({ ...common, encoding: ofText, start: place, flush: bool });
-// Whether a write fails first or the source ends depends on threads: no flags that only read.
+// Whether the destination fails first or the source ends depends on threads: nothing that aborts it,
+// and no flags that only read.
+const { signal: _, ...unstopped } = common;
 const copyOptions = fewOf({
-  ...common,
+  ...unstopped,
   encoding: ofText,
   flags: one("'w'", "'a'", "'r+'", "'wx'", "'w+'", 'undefined'),
   start: place,
@@ -66,14 +68,19 @@ const whenever = (event, deed) => `watch.when(${event}, () => ${deed})`;
 const copy = one("at('copy')", "'copy'", "at('dir/copy')", "at('missing/copy')", "'dir/sub'");
 
 /** How all of a stream is read by the script itself. */
-const reading = often(
+const flowing = often(
   [6, one('watch.data()')],
   [1, one('watch.data(), watch.paused()')],
-  [2, one('watch.iterate()', 'watch.iterate(1)', 'watch.iterate(2)')],
-  [2, made((n) => `watch.readable(${n})`, one('', '1000', '65536', '100000'))],
   [1, one('s.resume()')],
 );
-const early = often([3, made(whenever, event, one(ends, flows))], [1, one(ends, flows)]);
+const flow = often([3, made(whenever, event, one(ends, flows))], [1, one(ends, flows)]);
+
+/** How it is pulled. Whether `resume` then comes before the open depends on threads. */
+const pulling = often(
+  [1, one('watch.iterate()', 'watch.iterate(1)', 'watch.iterate(2)')],
+  [1, made((n) => `watch.readable(${n})`, one('', '1000', '65536', '100000'))],
+);
+const pull = often([3, made(whenever, event, one(ends))], [1, one(ends)]);
 
 /** How it is read by another stream. What then flows before that is open depends on threads. */
 const piping = often(
@@ -89,7 +96,11 @@ const ending = often([3, made(whenever, quiet, one(ends))], [1, one(ends)]);
 
 const deeds = (first, last) =>
   fc.tuple(fc.array(first, { maxLength: 2 }), last).map(([before, behind]) => [...before, behind]);
-const readDeeds = often([4, deeds(early, reading)], [1, deeds(ending, piping)]);
+const readDeeds = often(
+  [5, deeds(flow, flowing)],
+  [3, deeds(pull, pulling)],
+  [2, deeds(ending, piping)],
+);
 
 const chunk = often(
   [5, made((n) => `bytes(${n})`, size)],

@@ -19,33 +19,51 @@ const FILE_BLOCKS = 8192;
 /** Seeds of so many cases each have a process of their own. */
 const BATCH = 1000;
 
-/** A case that has ended its process. */
-function crash(seed, { begun, running }, how) {
-  const head = `seed ${seed}, path ${begun}: the process ended with ${how}`;
-  return [head, ...FACES.map((_, turn) => programOf(running.tree, linesOf(running, turn)))].join(
-    '\n',
-  );
+/** A process of Node with these arguments, under the limit. */
+function start(args, stdio) {
+  const { NODE_TEST_CONTEXT: _, ...env } = process.env;
+  const limited = `ulimit -f ${FILE_BLOCKS}; exec "$@"`;
+  const command = [process.execPath, '--no-warnings', ...args];
+  return spawn('sh', ['-c', limited, 'sh', ...command], { env, stdio });
 }
 
-/** Tries `cases` cases of a seed, for `milliseconds` at most. */
-async function batch(seed, cases, milliseconds) {
-  const { NODE_TEST_CONTEXT: _, ...env } = process.env;
-  const command = [process.execPath, '--no-warnings', path.join(__dirname, 'cases.js')];
-  const child = spawn(
-    'sh',
-    ['-c', `ulimit -f ${FILE_BLOCKS}; exec "$@"`, 'sh', ...command, seed, cases, milliseconds],
-    { env, stdio: ['ignore', 'pipe', 'inherit'] },
-  );
-  const closed = new Promise((resolve) => {
+const endOf = (child) =>
+  new Promise((resolve) => {
     child.once('close', (status, signal) => resolve(signal ?? status));
   });
+
+/** Does node:fs end the process as well? Some versions do, at this or that of their assertions. */
+async function isNodesOwn(programs) {
+  for (const program of programs) {
+    const args = ['-e', program, 'script', 'node:fs'];
+    if ((await endOf(start(args, 'ignore'))) !== 0) return true;
+  }
+  return false;
+}
+
+/** A case that has ended its process. */
+async function crash(seed, { begun, running }, how) {
+  const programs = FACES.map((_, turn) => programOf(running.tree, linesOf(running, turn)));
+  const head = `seed ${seed}, path ${begun}: the process ended with ${how}`;
+  const text = [head, ...programs].join('\n');
+  return (await isNodesOwn(programs)) ? { nodes: text } : { failure: text };
+}
+
+/**
+ * Tries `cases` cases of a seed, for `milliseconds` at most. What ends the process is a `failure`, or
+ * that of node:fs (`nodes`).
+ */
+async function batch(seed, cases, milliseconds) {
+  const args = [path.join(__dirname, 'cases.js'), seed, cases, milliseconds];
+  const child = start(args, ['ignore', 'pipe', 'inherit']);
+  const closed = endOf(child);
   let last;
   for await (const line of createInterface({ input: child.stdout })) last = line;
   const how = await closed;
   const message = last === undefined ? {} : JSON.parse(last);
   if (message.cases !== undefined) return message;
   if (message.running === undefined) throw new Error(`a process ended with ${how}`);
-  return { cases: message.begun, failure: crash(seed, message, how) };
+  return { cases: message.begun, ...(await crash(seed, message, how)) };
 }
 
 /**
@@ -56,7 +74,7 @@ async function batch(seed, cases, milliseconds) {
  */
 async function tryCases({ seed, cases, milliseconds, processes, progress = () => {} }) {
   const until = performance.now() + milliseconds;
-  const result = { cases: 0, failures: [] };
+  const result = { cases: 0, failures: [], nodes: [] };
   const size = Math.min(BATCH, Math.ceil(cases / processes));
   let left = cases;
   let next = seed;
@@ -65,9 +83,12 @@ async function tryCases({ seed, cases, milliseconds, processes, progress = () =>
       const some = Math.min(size, left);
       left -= some;
       const rest = Number.isFinite(until) ? Math.ceil(until - performance.now()) : 2 ** 31 - 1;
-      const { cases, failure } = await batch(next++, some, rest);
+      const { cases, failure, nodes } = await batch(next++, some, rest);
       result.cases += cases;
+      // Behind what has ended a batch the next one goes on.
+      left += some - cases;
       if (failure) result.failures.push(failure);
+      if (nodes) result.nodes.push(nodes);
       progress(result);
     }
   }
