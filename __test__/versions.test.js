@@ -15,6 +15,7 @@ const FILES = [
   'append-file',
   'async-context',
   'bad-input',
+  'cached-lane',
   'cluster',
   'descriptors',
   'diagnostics',
