@@ -128,10 +128,19 @@ impl Environment {
         slot: u32,
         work: impl FnOnce() -> Worked + Send + 'static,
     ) -> Result<()> {
+        self.submit_sized(env, slot, 0, work)
+    }
+
+    /// The same for work that moves so many bytes.
+    pub(super) fn submit_sized(
+        &self,
+        env: &Env,
+        slot: u32,
+        bytes: usize,
+        work: impl FnOnce() -> Worked + Send + 'static,
+    ) -> Result<()> {
         let delivery = Arc::clone(&self.delivery);
-        let task = pool::spawn(move || delivery.complete(slot, outcome(work)));
-        // It tells by delivering, and runs on without its handle.
-        drop(task);
+        pool::spawn_sized(bytes, move || delivery.complete(slot, outcome(work)));
         // After the submission, which may panic: the delivery cannot overtake this line, because
         // it happens on this very thread.
         self.delivery.begin(env)

@@ -8,9 +8,10 @@
 //! The reactor is one thread more. It waits for sockets to become writable, for
 //! all slow clients at once, and never touches a file.
 
+use std::collections::VecDeque;
 use std::future::Future;
 use std::num::NonZero;
-use std::sync::{LazyLock, OnceLock};
+use std::sync::{LazyLock, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::{Semaphore, SemaphorePermit};
@@ -51,6 +52,47 @@ fn pool() -> &'static Runtime {
 /// When the operating system gives no thread at all.
 pub(super) fn spawn<T: Send + 'static>(task: impl FnOnce() -> T + Send + 'static) -> JoinHandle<T> {
     pool().spawn_blocking(task)
+}
+
+/// From so many bytes on a task takes long enough for others to notice that they wait behind it.
+const LARGE_BYTES: usize = 1 << 20;
+
+/// The large tasks that wait until fewer of them are under way, and how many are.
+static LARGE: Mutex<(VecDeque<Task>, usize)> = Mutex::new((VecDeque::new(), 0));
+
+type Task = Box<dyn FnOnce() + Send>;
+
+/// Runs `task`, which moves so many bytes, on a thread of the pool. Large ones take no more than half
+/// of the threads at a time, so that sixteen files of a GiB do not keep one of a KiB waiting.
+pub(super) fn spawn_sized(bytes: usize, task: impl FnOnce() + Send + 'static) {
+    if bytes < LARGE_BYTES {
+        return drop(spawn(task));
+    }
+    let mut large = LARGE.lock().unwrap_or_else(PoisonError::into_inner);
+    if large.1 < threads().div_ceil(2) {
+        large.1 += 1;
+        drop(large);
+        drop(spawn(|| run_large(Box::new(task))));
+    } else {
+        large.0.push_back(Box::new(task));
+    }
+}
+
+/// Runs a large task, and then the next one that waits, in its turn among the small ones.
+fn run_large(task: Task) {
+    // Gives the place on even if the task panics.
+    struct Place;
+    impl Drop for Place {
+        fn drop(&mut self) {
+            let mut large = LARGE.lock().unwrap_or_else(PoisonError::into_inner);
+            match large.0.pop_front() {
+                Some(next) => drop(spawn(|| run_large(next))),
+                None => large.1 -= 1,
+            }
+        }
+    }
+    let _place = Place;
+    task();
 }
 
 /// Drives `task` on the reactor's thread, where it must not block. `false` if there is no reactor

@@ -95,7 +95,7 @@ pub fn read_file_into(
     let held = environment.delivery.take_held(opener);
     let memory = lend(&buffer, &environment.leases);
     let stop = environment.stop(slot, abortable);
-    environment.submit(&env, slot, move || {
+    environment.submit_sized(&env, slot, memory.len(), move || {
         let descriptor = match (held, target) {
             (Some(held), _) => held.into_descriptor(),
             (None, Target::Descriptor(descriptor)) => descriptor,

@@ -27,7 +27,7 @@ pub fn write_file(
     let target = target(file);
     let bytes = lend(&data, &environment.leases);
     let stop = environment.stop(slot, abortable);
-    environment.submit(&env, slot, move || {
+    environment.submit_sized(&env, slot, bytes.len(), move || {
         let how = How { flags, mode, flush, writes_nothing };
         engine::write_file(target, how, &bytes, &stop)?;
         Ok(Outcome::Count { count: bytes.len(), extra: 0 })
