@@ -342,6 +342,19 @@ twin.fast('for await', async ({ put, fs, log }) => {
   log(state(stopped));
 });
 
+// A text of fewer units than the file has bytes leaves room for a second chunk beside the first.
+twin.fast('for await, text', async ({ put, fs, log }) => {
+  const file = put('f', bytes(262_143).fill(7));
+  for (const encoding of ['utf16le', 'ucs2', 'utf8', 'base64']) {
+    for (const highWaterMark of [16_384, 65_536]) {
+      const lengths = [];
+      const stream = fs.createReadStream(file, { encoding, highWaterMark });
+      for await (const chunk of stream) lengths.push(chunk.length);
+      log(encoding, highWaterMark, lengths);
+    }
+  }
+});
+
 twin.fast('for await with a slow consumer', async ({ put, fs, log }) => {
   const file = put('f', bytes(700_000));
   const lengths = [];

@@ -51,8 +51,18 @@ ReadStream.prototype._read = function (n) {
   // glue it to what is there already, and a decoder that made no text of it would stop asking.
   const { flowing, decoder } = this._readableState;
   if (flowing && !decoder) deliver(this, chunk);
-  else process.nextTick(deliver, this, chunk);
+  else process.nextTick(deliverBehind, this, chunk);
 };
+
+/**
+ * Behind what is there already: whoever reads takes that first, as it does while a thread of Node's
+ * reads. Only a text of fewer units than the file has bytes leaves room for more beside it.
+ */
+function deliverBehind(stream, chunk) {
+  const { flowing, length } = stream._readableState;
+  if (!flowing && length > 0) setImmediate(deliver, stream, chunk);
+  else deliver(stream, chunk);
+}
 
 function deliver(stream, chunk) {
   if (stream.destroyed) return;
