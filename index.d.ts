@@ -10,6 +10,7 @@ import type {
   createWriteStream as nodeCreateWriteStream,
   PathLike,
   ReadStream,
+  Stats,
   WriteStream,
 } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
@@ -21,7 +22,7 @@ import type {
 
 export * from 'node:fs';
 
-/** Node's `fs.promises`, with `pipe`. The same object as `require('sluice-fs/promises')`. */
+/** Node's `fs.promises`, with `pipe`, `readFiles` and `statMany`. The same object as `require('sluice-fs/promises')`. */
 export * as promises from './promises.js';
 
 /**
@@ -68,9 +69,9 @@ export interface PoolLane extends Lane {
 /** The lanes, by name. A later version may have more. */
 export interface Lanes {
   /**
-   * On the JavaScript thread, where the kernel has the path in memory: `stat` and
-   * `lstat` without options, and opening and closing a file that is read as a
-   * stream. Moves no bytes.
+   * On the JavaScript thread, where the kernel has in memory what is asked for:
+   * `readFile` of a file of up to 64 KiB, `stat` and `lstat` without options, and
+   * opening a file that is read as a stream, reading its last 16 KiB, and closing it.
    */
   cached: Lane;
   /**
@@ -81,7 +82,10 @@ export interface Lanes {
   kernel: Lane;
   /** A thread of the pool ran the operation, in Rust. */
   pool: PoolLane;
-  /** Rust, on the calling thread: the `*Sync` functions and `mapFile`. */
+  /**
+   * On the calling thread, which waits: `readFileSync`, `writeFileSync` and
+   * `appendFileSync`, which are Node's own functions, and `mapFile`, in Rust. Always open.
+   */
   sync: Lane;
   /**
    * Node's own `node:fs`, called by a function that has a faster lane: for
@@ -471,4 +475,327 @@ export namespace pipe {
     destination: PipeDestination,
     options?: PipeOptions | null,
   ): Promise<PipeResult>;
+}
+
+/**
+ * The paths of a batch: an array, a Set, a generator ... of strings, Buffers and
+ * `file:` URLs. A string or a Buffer alone is one path, and no list.
+ */
+export type PathList = Iterable<PathLike> & object;
+
+/** The options of `readFiles`: those of Node's `promises.readFile`, for every file. */
+export interface ReadFilesOptions {
+  /** The encoding of the contents, which are strings then. Default: none, and they are Buffers. */
+  encoding?: BufferEncoding | null | undefined;
+  /**
+   * How the files are opened. Default: `'r'`.
+   *
+   * @see https://nodejs.org/api/fs.html#file-system-flags
+   */
+  flag?: string | number | undefined;
+  /** Stops the whole batch: the outcome is an `AbortError`, and no results. */
+  signal?: AbortSignal | undefined;
+}
+
+/** The contents of a file as bytes, or why there are none. */
+export type FileBytes = ReturnType<typeof Buffer.alloc> | NodeJS.ErrnoException;
+
+/** The contents of a file as text, or why there are none. */
+export type FileText = string | NodeJS.ErrnoException;
+
+/** What a path leads to, or why that cannot be said. */
+export type FileStats = Stats | NodeJS.ErrnoException;
+
+/** Options of `readFiles` that name no encoding. */
+export interface ReadFilesAsBytes extends ReadFilesOptions {
+  /** None: the contents are Buffers. */
+  encoding?: null | undefined;
+}
+
+/** Options of `readFiles` that name an encoding. */
+export interface ReadFilesAsText extends ReadFilesOptions {
+  /** The encoding of the contents, which are strings. */
+  encoding: BufferEncoding;
+}
+
+/**
+ * Reads many files, in one call, into Buffers.
+ *
+ * Each file is read as by Node's `promises.readFile`. One that cannot be read is an
+ * error in its place, and the others are read all the same. The contents of all of them
+ * are in memory at the end: of very many, ask for some thousands at a time.
+ *
+ * @param paths strings, Buffers of path bytes and `file:` URLs, in whatever can be iterated
+ *   over; read at once, before anything else is done
+ * @param callback gets null and the contents of each file, or its error, in the order of the
+ *   paths; or the error that no file has by itself
+ * @throws {TypeError} (given to the callback, as all) `ERR_INVALID_ARG_TYPE` if `paths` is no
+ *   list. What Node refuses of a single path or of the options, and what the system says
+ *   (`ENOENT`, `EACCES`, `EISDIR` ...), is in the place of the file
+ * @see https://nodejs.org/api/fs.html#fspromisesreadfilepath-options
+ *
+ * @example
+ * readFiles(['a.bin', 'b.bin'], (error, [first]) => {
+ *   if (error) throw error;
+ *   console.log(first instanceof Error ? first.code : first.length);
+ * });
+ */
+export function readFiles(
+  paths: PathList,
+  callback: (error: NodeJS.ErrnoException | null, contents: FileBytes[]) => void,
+): void;
+/**
+ * Reads many files, in one call, into Buffers.
+ *
+ * Each file is read as by Node's `promises.readFile`. One that cannot be read is an
+ * error in its place, and the others are read all the same. The contents of all of them
+ * are in memory at the end: of very many, ask for some thousands at a time.
+ *
+ * @param paths strings, Buffers of path bytes and `file:` URLs, in whatever can be iterated
+ *   over; read at once, before anything else is done
+ * @param options the `flag` to open with (default: `'r'`), and a `signal` that stops all of it;
+ *   see {@link ReadFilesOptions}
+ * @param callback gets null and the contents of each file, or its error, in the order of the
+ *   paths; or the error that no file has by itself
+ * @throws {TypeError} (given to the callback, as all) `ERR_INVALID_ARG_TYPE` if `paths` is no
+ *   list. What Node refuses of a single path or of the options, and what the system says
+ *   (`ENOENT`, `EACCES`, `EISDIR` ...), is in the place of the file
+ * @throws {DOMException | Error} an `AbortError` (`code` is `ABORT_ERR`) once `signal` is aborted
+ * @see https://nodejs.org/api/fs.html#fspromisesreadfilepath-options
+ *
+ * @example
+ * readFiles(['a.bin', 'b.bin'], { signal }, (error, contents) => {
+ *   if (error) return console.error(error.name);
+ *   console.log(contents.filter((each) => each instanceof Error).length, 'cannot be read');
+ * });
+ */
+export function readFiles(
+  paths: PathList,
+  options: ReadFilesAsBytes | null | undefined,
+  callback: (error: NodeJS.ErrnoException | null, contents: FileBytes[]) => void,
+): void;
+/**
+ * Reads many files, in one call, as text.
+ *
+ * Each file is read as by Node's `promises.readFile`. One that cannot be read is an
+ * error in its place, and the others are read all the same. The contents of all of them
+ * are in memory at the end: of very many, ask for some thousands at a time.
+ *
+ * @param paths strings, Buffers of path bytes and `file:` URLs, in whatever can be iterated
+ *   over; read at once, before anything else is done
+ * @param options the encoding, alone or with the `flag` to open with (default: `'r'`) and a
+ *   `signal` that stops all of it; see {@link ReadFilesOptions}
+ * @param callback gets null and the contents of each file, or its error, in the order of the
+ *   paths; or the error that no file has by itself
+ * @throws {TypeError} (given to the callback, as all) `ERR_INVALID_ARG_TYPE` if `paths` is no
+ *   list. What Node refuses of a single path or of the options, and what the system says
+ *   (`ENOENT`, `EACCES`, `EISDIR` ...), is in the place of the file
+ * @throws {DOMException | Error} an `AbortError` (`code` is `ABORT_ERR`) once `signal` is aborted
+ * @see https://nodejs.org/api/fs.html#fspromisesreadfilepath-options
+ *
+ * @example
+ * readFiles(['a.js', 'b.js'], 'utf8', (error, texts) => {
+ *   if (error) throw error;
+ *   for (const text of texts) if (!(text instanceof Error)) console.log(text.length);
+ * });
+ */
+export function readFiles(
+  paths: PathList,
+  options: ReadFilesAsText | BufferEncoding,
+  callback: (error: NodeJS.ErrnoException | null, contents: FileText[]) => void,
+): void;
+/**
+ * Reads many files, in one call, into Buffers, or as text if the options name an encoding.
+ *
+ * Each file is read as by Node's `promises.readFile`. One that cannot be read is an
+ * error in its place, and the others are read all the same. The contents of all of them
+ * are in memory at the end: of very many, ask for some thousands at a time.
+ *
+ * @param paths strings, Buffers of path bytes and `file:` URLs, in whatever can be iterated
+ *   over; read at once, before anything else is done
+ * @param options the `encoding` (default: none, and the contents are Buffers), the `flag` to open
+ *   with (default: `'r'`), and a `signal` that stops all of it; see {@link ReadFilesOptions}
+ * @param callback gets null and the contents of each file, or its error, in the order of the
+ *   paths; or the error that no file has by itself
+ * @throws {TypeError} (given to the callback, as all) `ERR_INVALID_ARG_TYPE` if `paths` is no
+ *   list. What Node refuses of a single path or of the options, and what the system says
+ *   (`ENOENT`, `EACCES`, `EISDIR` ...), is in the place of the file
+ * @throws {DOMException | Error} an `AbortError` (`code` is `ABORT_ERR`) once `signal` is aborted
+ * @see https://nodejs.org/api/fs.html#fspromisesreadfilepath-options
+ *
+ * @example
+ * readFiles(paths, { encoding: asText ? 'utf8' : null }, (error, contents) => {
+ *   if (error) throw error;
+ *   console.log(contents.length);
+ * });
+ */
+export function readFiles(
+  paths: PathList,
+  options: ReadFilesOptions | BufferEncoding | null | undefined,
+  callback: (error: NodeJS.ErrnoException | null, contents: (FileBytes | FileText)[]) => void,
+): void;
+/**
+ * Reads many files, in one call, into Buffers.
+ *
+ * Each file is read as by Node's `promises.readFile`. One that cannot be read is an
+ * error in its place, and the others are read all the same. The contents of all of them
+ * are in memory at the end: of very many, ask for some thousands at a time.
+ *
+ * @param paths strings, Buffers of path bytes and `file:` URLs, in whatever can be iterated
+ *   over; read at once, before anything else is done
+ * @param options the `flag` to open with (default: `'r'`), and a `signal` that stops all of it;
+ *   see {@link ReadFilesOptions}
+ * @returns the contents of each file, or its error, in the order of the paths
+ * @throws {TypeError} (by rejection, as all) `ERR_INVALID_ARG_TYPE` if `paths` is no list. What
+ *   Node refuses of a single path or of the options, and what the system says (`ENOENT`,
+ *   `EACCES`, `EISDIR` ...), is in the place of the file
+ * @throws {DOMException | Error} an `AbortError` (`code` is `ABORT_ERR`) once `signal` is aborted
+ * @see https://nodejs.org/api/fs.html#fspromisesreadfilepath-options
+ *
+ * @example
+ * const [first] = await readFiles(['a.bin', 'b.bin']);
+ * if (first instanceof Error) throw first;
+ * console.log(first.length);
+ */
+export function readFiles(paths: PathList, options?: ReadFilesAsBytes | null): Promise<FileBytes[]>;
+/**
+ * Reads many files, in one call, as text.
+ *
+ * Each file is read as by Node's `promises.readFile`. One that cannot be read is an
+ * error in its place, and the others are read all the same. The contents of all of them
+ * are in memory at the end: of very many, ask for some thousands at a time.
+ *
+ * @param paths strings, Buffers of path bytes and `file:` URLs, in whatever can be iterated
+ *   over; read at once, before anything else is done
+ * @param options the encoding, alone or with the `flag` to open with (default: `'r'`) and a
+ *   `signal` that stops all of it; see {@link ReadFilesOptions}
+ * @returns the contents of each file, or its error, in the order of the paths
+ * @throws {TypeError} (by rejection, as all) `ERR_INVALID_ARG_TYPE` if `paths` is no list. What
+ *   Node refuses of a single path or of the options, and what the system says (`ENOENT`,
+ *   `EACCES`, `EISDIR` ...), is in the place of the file
+ * @throws {DOMException | Error} an `AbortError` (`code` is `ABORT_ERR`) once `signal` is aborted
+ * @see https://nodejs.org/api/fs.html#fspromisesreadfilepath-options
+ *
+ * @example
+ * const texts = await readFiles(['a.js', 'b.js'], 'utf8');
+ * const lines = texts.map((text) => (text instanceof Error ? 0 : text.split('\n').length));
+ */
+export function readFiles(
+  paths: PathList,
+  options: ReadFilesAsText | BufferEncoding,
+): Promise<FileText[]>;
+/**
+ * Reads many files, in one call, into Buffers, or as text if the options name an encoding.
+ *
+ * Each file is read as by Node's `promises.readFile`. One that cannot be read is an
+ * error in its place, and the others are read all the same. The contents of all of them
+ * are in memory at the end: of very many, ask for some thousands at a time.
+ *
+ * @param paths strings, Buffers of path bytes and `file:` URLs, in whatever can be iterated
+ *   over; read at once, before anything else is done
+ * @param options the `encoding` (default: none, and the contents are Buffers), the `flag` to open
+ *   with (default: `'r'`), and a `signal` that stops all of it; see {@link ReadFilesOptions}
+ * @returns the contents of each file, or its error, in the order of the paths
+ * @throws {TypeError} (by rejection, as all) `ERR_INVALID_ARG_TYPE` if `paths` is no list. What
+ *   Node refuses of a single path or of the options, and what the system says (`ENOENT`,
+ *   `EACCES`, `EISDIR` ...), is in the place of the file
+ * @throws {DOMException | Error} an `AbortError` (`code` is `ABORT_ERR`) once `signal` is aborted
+ * @see https://nodejs.org/api/fs.html#fspromisesreadfilepath-options
+ *
+ * @example
+ * const contents = await readFiles(paths, { encoding: asText ? 'utf8' : null, signal });
+ */
+export function readFiles(
+  paths: PathList,
+  options?: ReadFilesOptions | BufferEncoding | null,
+): Promise<(FileBytes | FileText)[]>;
+export namespace readFiles {
+  /**
+   * What `util.promisify(readFiles)` gives: the same as `promises.readFiles`.
+   *
+   * @param paths the files
+   * @param options see {@link ReadFilesOptions}
+   * @returns the contents of each file, or its error
+   * @throws {Error} by rejection: what {@link readFiles} gives its callback
+   */
+  function __promisify__(paths: PathList, options?: ReadFilesAsBytes | null): Promise<FileBytes[]>;
+  /**
+   * What `util.promisify(readFiles)` gives: the same as `promises.readFiles`.
+   *
+   * @param paths the files
+   * @param options see {@link ReadFilesOptions}
+   * @returns the contents of each file, or its error
+   * @throws {Error} by rejection: what {@link readFiles} gives its callback
+   */
+  function __promisify__(
+    paths: PathList,
+    options: ReadFilesAsText | BufferEncoding,
+  ): Promise<FileText[]>;
+  /**
+   * What `util.promisify(readFiles)` gives: the same as `promises.readFiles`.
+   *
+   * @param paths the files
+   * @param options see {@link ReadFilesOptions}
+   * @returns the contents of each file, or its error
+   * @throws {Error} by rejection: what {@link readFiles} gives its callback
+   */
+  function __promisify__(
+    paths: PathList,
+    options?: ReadFilesOptions | BufferEncoding | null,
+  ): Promise<(FileBytes | FileText)[]>;
+}
+
+/**
+ * Looks at many paths, in one call.
+ *
+ * Each is looked at as by Node's `promises.stat`, without options. One that cannot be
+ * looked at is an error in its place, and the others are looked at all the same.
+ *
+ * @param paths strings, Buffers of path bytes and `file:` URLs, in whatever can be iterated
+ *   over; read at once, before anything else is done
+ * @param callback gets null and the `Stats` of each path, or its error, in the order of the
+ *   paths; or the error that no path has by itself
+ * @throws {TypeError} (given to the callback, as all) `ERR_INVALID_ARG_TYPE` if `paths` is no
+ *   list. What Node refuses of a single path, and what the system says (`ENOENT`, `EACCES` ...),
+ *   is in the place of the path
+ * @see https://nodejs.org/api/fs.html#fspromisesstatpath-options
+ *
+ * @example
+ * statMany(['a', 'b'], (error, [first]) => {
+ *   if (error) throw error;
+ *   console.log(first instanceof Error ? first.code : first.size);
+ * });
+ */
+export function statMany(
+  paths: PathList,
+  callback: (error: NodeJS.ErrnoException | null, stats: FileStats[]) => void,
+): void;
+/**
+ * Looks at many paths, in one call.
+ *
+ * Each is looked at as by Node's `promises.stat`, without options. One that cannot be
+ * looked at is an error in its place, and the others are looked at all the same.
+ *
+ * @param paths strings, Buffers of path bytes and `file:` URLs, in whatever can be iterated
+ *   over; read at once, before anything else is done
+ * @returns the `Stats` of each path, or its error, in the order of the paths
+ * @throws {TypeError} (by rejection, as all) `ERR_INVALID_ARG_TYPE` if `paths` is no list. What
+ *   Node refuses of a single path, and what the system says (`ENOENT`, `EACCES` ...), is in the
+ *   place of the path
+ * @see https://nodejs.org/api/fs.html#fspromisesstatpath-options
+ *
+ * @example
+ * const all = await statMany(paths);
+ * const files = paths.filter((_, i) => !(all[i] instanceof Error) && all[i].isFile());
+ */
+export function statMany(paths: PathList): Promise<FileStats[]>;
+export namespace statMany {
+  /**
+   * What `util.promisify(statMany)` gives: the same as `promises.statMany`.
+   *
+   * @param paths what to look at
+   * @returns the `Stats` of each path, or its error
+   * @throws {Error} by rejection: what {@link statMany} gives its callback
+   */
+  function __promisify__(paths: PathList): Promise<FileStats[]>;
 }

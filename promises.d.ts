@@ -1,8 +1,20 @@
-// The types of `sluice-fs/promises`: everything of `node:fs/promises`, and `pipe`.
+// The types of `sluice-fs/promises`: everything of `node:fs/promises`, and the additions.
 
 /// <reference types="node" />
 
-import type { PipeDestination, PipeOptions, PipeResult, PipeSource } from './index.js';
+import type {
+  FileBytes,
+  FileStats,
+  FileText,
+  PathList,
+  PipeDestination,
+  PipeOptions,
+  PipeResult,
+  PipeSource,
+  ReadFilesAsBytes,
+  ReadFilesAsText,
+  ReadFilesOptions,
+} from './index.js';
 
 export * from 'node:fs/promises';
 
@@ -43,3 +55,99 @@ export function pipe(
   destination: PipeDestination,
   options?: PipeOptions | null,
 ): Promise<PipeResult>;
+
+/**
+ * Reads many files, in one call, into Buffers.
+ *
+ * Each file is read as by Node's `promises.readFile`. One that cannot be read is an
+ * error in its place, and the others are read all the same. The contents of all of them
+ * are in memory at the end: of very many, ask for some thousands at a time.
+ *
+ * @param paths strings, Buffers of path bytes and `file:` URLs, in whatever can be iterated
+ *   over; read at once, before anything else is done
+ * @param options the `flag` to open with (default: `'r'`), and a `signal` that stops all of it;
+ *   see {@link ReadFilesOptions}
+ * @returns the contents of each file, or its error, in the order of the paths
+ * @throws {TypeError} (by rejection, as all) `ERR_INVALID_ARG_TYPE` if `paths` is no list. What
+ *   Node refuses of a single path or of the options, and what the system says (`ENOENT`,
+ *   `EACCES`, `EISDIR` ...), is in the place of the file
+ * @throws {DOMException | Error} an `AbortError` (`code` is `ABORT_ERR`) once `signal` is aborted
+ * @see https://nodejs.org/api/fs.html#fspromisesreadfilepath-options
+ *
+ * @example
+ * const [first] = await readFiles(['a.bin', 'b.bin']);
+ * if (first instanceof Error) throw first;
+ * console.log(first.length);
+ */
+export function readFiles(paths: PathList, options?: ReadFilesAsBytes | null): Promise<FileBytes[]>;
+/**
+ * Reads many files, in one call, as text.
+ *
+ * Each file is read as by Node's `promises.readFile`. One that cannot be read is an
+ * error in its place, and the others are read all the same. The contents of all of them
+ * are in memory at the end: of very many, ask for some thousands at a time.
+ *
+ * @param paths strings, Buffers of path bytes and `file:` URLs, in whatever can be iterated
+ *   over; read at once, before anything else is done
+ * @param options the encoding, alone or with the `flag` to open with (default: `'r'`) and a
+ *   `signal` that stops all of it; see {@link ReadFilesOptions}
+ * @returns the contents of each file, or its error, in the order of the paths
+ * @throws {TypeError} (by rejection, as all) `ERR_INVALID_ARG_TYPE` if `paths` is no list. What
+ *   Node refuses of a single path or of the options, and what the system says (`ENOENT`,
+ *   `EACCES`, `EISDIR` ...), is in the place of the file
+ * @throws {DOMException | Error} an `AbortError` (`code` is `ABORT_ERR`) once `signal` is aborted
+ * @see https://nodejs.org/api/fs.html#fspromisesreadfilepath-options
+ *
+ * @example
+ * const texts = await readFiles(['a.js', 'b.js'], 'utf8');
+ * const lines = texts.map((text) => (text instanceof Error ? 0 : text.split('\n').length));
+ */
+export function readFiles(
+  paths: PathList,
+  options: ReadFilesAsText | BufferEncoding,
+): Promise<FileText[]>;
+/**
+ * Reads many files, in one call, into Buffers, or as text if the options name an encoding.
+ *
+ * Each file is read as by Node's `promises.readFile`. One that cannot be read is an
+ * error in its place, and the others are read all the same. The contents of all of them
+ * are in memory at the end: of very many, ask for some thousands at a time.
+ *
+ * @param paths strings, Buffers of path bytes and `file:` URLs, in whatever can be iterated
+ *   over; read at once, before anything else is done
+ * @param options the `encoding` (default: none, and the contents are Buffers), the `flag` to open
+ *   with (default: `'r'`), and a `signal` that stops all of it; see {@link ReadFilesOptions}
+ * @returns the contents of each file, or its error, in the order of the paths
+ * @throws {TypeError} (by rejection, as all) `ERR_INVALID_ARG_TYPE` if `paths` is no list. What
+ *   Node refuses of a single path or of the options, and what the system says (`ENOENT`,
+ *   `EACCES`, `EISDIR` ...), is in the place of the file
+ * @throws {DOMException | Error} an `AbortError` (`code` is `ABORT_ERR`) once `signal` is aborted
+ * @see https://nodejs.org/api/fs.html#fspromisesreadfilepath-options
+ *
+ * @example
+ * const contents = await readFiles(paths, { encoding: asText ? 'utf8' : null, signal });
+ */
+export function readFiles(
+  paths: PathList,
+  options?: ReadFilesOptions | BufferEncoding | null,
+): Promise<(FileBytes | FileText)[]>;
+
+/**
+ * Looks at many paths, in one call.
+ *
+ * Each is looked at as by Node's `promises.stat`, without options. One that cannot be
+ * looked at is an error in its place, and the others are looked at all the same.
+ *
+ * @param paths strings, Buffers of path bytes and `file:` URLs, in whatever can be iterated
+ *   over; read at once, before anything else is done
+ * @returns the `Stats` of each path, or its error, in the order of the paths
+ * @throws {TypeError} (by rejection, as all) `ERR_INVALID_ARG_TYPE` if `paths` is no list. What
+ *   Node refuses of a single path, and what the system says (`ENOENT`, `EACCES` ...), is in the
+ *   place of the path
+ * @see https://nodejs.org/api/fs.html#fspromisesstatpath-options
+ *
+ * @example
+ * const all = await statMany(paths);
+ * const files = paths.filter((_, i) => !(all[i] instanceof Error) && all[i].isFile());
+ */
+export function statMany(paths: PathList): Promise<FileStats[]>;

@@ -82,12 +82,13 @@ test('links to files and headings lead somewhere', () => {
 
 test('the additions that are declared are there, and no others', async () => {
   const added = (ours, theirs) => Object.keys(ours).filter((name) => !(name in theirs));
-  const declared = ['lanes', 'mapFile', 'native', 'pipe'];
+  const declared = ['lanes', 'mapFile', 'native', 'pipe', 'readFiles', 'statMany'];
+  const promised = ['pipe', 'readFiles', 'statMany'];
   assert.deepEqual(added(sluice, nodeFs).sort(), declared);
-  assert.deepEqual(added(sluice.promises, nodeFs.promises), ['pipe']);
+  assert.deepEqual(added(sluice.promises, nodeFs.promises), promised);
   assert.deepEqual(added(await import('sluice-fs'), await import('node:fs')).sort(), declared);
   const promises = await import('sluice-fs/promises');
-  assert.deepEqual(added(promises, await import('node:fs/promises')), ['pipe']);
+  assert.deepEqual(added(promises, await import('node:fs/promises')), promised);
   assert.equal(promises.default, sluice.promises);
   assert.equal(typeof sluice.native, 'boolean');
 });

@@ -148,12 +148,14 @@ test('every function that is added tells its arguments, outcome, errors and whom
   }
   assert.deepEqual(seen.sort(), [
     ...['createReadStream', 'createWriteStream', 'lanes', 'mapFile'],
-    ...['pipe', 'pipe', 'pipe', 'register', 'restore'],
+    ...['pipe', 'pipe', 'pipe', ...Array(10).fill('readFiles'), 'register', 'restore'],
+    ...['statMany', 'statMany', 'statMany'],
   ]);
 });
 
 test('the options name their default', () => {
-  for (const name of ['MapFileOptions', 'PipeOptions', 'ReadStreamOptions', 'WriteStreamOptions']) {
+  const all = ['MapFile', 'Pipe', 'ReadFiles', 'ReadStream', 'WriteStream'];
+  for (const name of all.map((verb) => `${verb}Options`)) {
     const [, [options]] = [...declaredIn('index.d.ts')].find(([symbol]) => symbol.name === name);
     for (const member of options.members) {
       const text = documentOf(member);

@@ -6,7 +6,7 @@ import { createConnection, type Socket } from 'node:net';
 import { PassThrough, Readable, type Writable } from 'node:stream';
 import { promisify } from 'node:util';
 import * as fs from 'sluice-fs';
-import { lanes, mapFile, native, pipe, promises } from 'sluice-fs';
+import { lanes, mapFile, native, pipe, promises, readFiles, statMany } from 'sluice-fs';
 import * as fsp from 'sluice-fs/promises';
 import type { register, restore } from 'sluice-fs/register';
 import { holds, isA, type Same } from './assertions.js';
@@ -107,6 +107,47 @@ export function open(make: typeof nodeFs.createReadStream): fs.ReadStream {
 isA<fs.ReadStream>(open(fs.createReadStream));
 export const maker: typeof fs.createWriteStream = nodeFs.createWriteStream;
 
+// readFiles: bytes without an encoding, text with one.
+type Maybe<Result> = Promise<(Result | NodeJS.ErrnoException)[]>;
+isA<Maybe<Buffer>>(readFiles(['a', Buffer.from('b'), url]));
+isA<Maybe<Buffer>>(readFiles(new Set(['a']), null));
+isA<Maybe<Buffer>>(fsp.readFiles(['a'].values(), { flag: 'r+', signal }));
+isA<Maybe<Buffer>>(promises.readFiles(['a'] as const, { encoding: null }));
+isA<Maybe<string>>(readFiles(['a'], 'utf8'));
+isA<Maybe<string>>(fsp.readFiles(['a'], { encoding: 'hex', signal }));
+export function asWanted(paths: fs.PathList, options: fs.ReadFilesOptions) {
+  holds<Same<ReturnType<typeof read>, Promise<(fs.FileBytes | fs.FileText)[]>>>();
+  function read() {
+    return readFiles(paths, options);
+  }
+  readFiles(paths, options, (_error, contents) => {
+    holds<Same<typeof contents, (fs.FileBytes | fs.FileText)[]>>();
+  });
+  return [read(), fsp.readFiles(paths, options)];
+}
+readFiles(['a'], (error, [first]) => {
+  isA<Error | null>(error);
+  isA<number | undefined>(first instanceof Error ? first.errno : first?.readUInt8(0));
+});
+readFiles(['a'], undefined, (_error, contents) => isA<fs.FileBytes[]>(contents));
+readFiles(['a'], { flag: 'r' }, (_error, contents) => isA<fs.FileBytes[]>(contents));
+readFiles(['a'], 'utf8', (_error, texts) => holds<Same<typeof texts, fs.FileText[]>>());
+readFiles(['a'], { encoding: 'base64' }, (_error, texts) => isA<fs.FileText[]>(texts));
+isA<Maybe<Buffer>>(promisify(readFiles)(['a']));
+isA<Maybe<string>>(promisify(readFiles)(['a'], 'utf8'));
+export async function lengths(paths: Iterable<string> & object): Promise<number[]> {
+  const all = await readFiles(paths, 'utf8');
+  return all.map((text) => (text instanceof Error ? 0 : text.length));
+}
+
+// statMany
+isA<Maybe<fs.Stats>>(statMany(['a', url]));
+isA<Maybe<fs.Stats>>(fsp.statMany(new Set([Buffer.from('a')])));
+isA<Maybe<fs.Stats>>(promisify(statMany)(['a']));
+statMany(['a'], (_error, [first]) => {
+  isA<string | bigint | undefined>(first instanceof Error ? first.code : first?.mtime.toJSON());
+});
+
 // lanes
 const { cached, kernel, pool, sync, exact } = lanes();
 isA<number>(cached.operations + kernel.bytes);
@@ -159,6 +200,22 @@ pipe('a', 'b', (bytes: number) => bytes);
 fsp.pipe('a', 'b', {}, () => {});
 // @ts-expect-error the outcome is no stream
 promises.pipe('a', 'b').on('finish', () => {});
+// @ts-expect-error a string is one path
+readFiles('a');
+// @ts-expect-error a Buffer is one path
+statMany(Buffer.from('a'));
+// @ts-expect-error descriptors are no paths
+readFiles([3]);
+// @ts-expect-error no such encoding
+readFiles(['a'], 'utf9');
+// @ts-expect-error no such option
+readFiles(['a'], { concurrency: 4 });
+// @ts-expect-error it looks without options
+statMany(['a'], { bigint: true });
+// @ts-expect-error each file may have an error instead
+readFiles(['a'], 'utf8').then(([text]) => text.length);
+// @ts-expect-error a promise takes no callback
+fsp.readFiles(['a'], () => {});
 // @ts-expect-error a descriptor cannot be mapped
 mapFile(3);
 // @ts-expect-error a file is mapped whole or by numbers

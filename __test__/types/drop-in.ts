@@ -14,7 +14,7 @@ type OurPromises = Omit<typeof sluicePromises, 'default'>;
 
 // Either can stand where the other is expected.
 isA<Node>(sluice);
-isA<Omit<Ours, 'pipe' | 'lanes' | 'mapFile' | 'native' | 'promises'>>(nodeFs);
+isA<Omit<Ours, Additions | 'promises'>>(nodeFs);
 isA<NodePromises>(sluicePromises);
 
 // A program can be given this module wherever it asks for Node's, by any of its names.
@@ -33,7 +33,8 @@ either = sluice;
 either.readFile('a', (_error, data) => isA<Buffer>(data));
 
 // And Node's where somebody asks for this one without its additions.
-type Additions = 'default' | 'lanes' | 'mapFile' | 'native' | 'pipe';
+type Batches = 'readFiles' | 'statMany';
+type Additions = 'default' | 'lanes' | 'mapFile' | 'native' | 'pipe' | Batches;
 declare function usesOurs(fs: Omit<typeof sluice, Additions | 'promises'>): void;
 declare function usesOurPromises(fs: Omit<typeof sluicePromises, Additions>): void;
 usesOurs(nodeFs);
@@ -43,9 +44,9 @@ isA<Omit<typeof sluice, 'default' | 'promises'>>(nodeFs);
 
 // Nothing is missing, and only what is documented is added.
 holds<Same<Exclude<keyof Node, keyof Ours>, never>>();
-holds<Same<Exclude<keyof Ours, keyof Node>, 'lanes' | 'mapFile' | 'native' | 'pipe'>>();
+holds<Same<Exclude<keyof Ours, keyof Node>, Exclude<Additions, 'default'>>>();
 holds<Same<Exclude<keyof NodePromises, keyof OurPromises>, never>>();
-holds<Same<Exclude<keyof OurPromises, keyof NodePromises>, 'pipe'>>();
+holds<Same<Exclude<keyof OurPromises, keyof NodePromises>, 'pipe' | Batches>>();
 
 // What both have is the same, down to the overloads.
 type Makers = 'createReadStream' | 'createWriteStream';
