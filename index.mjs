@@ -4,6 +4,7 @@ import fs from './index.js';
 export * from 'node:fs';
 
 export const {
+  access,
   appendFile,
   appendFileSync,
   createReadStream,

@@ -3,6 +3,7 @@ import promises from './promises.js';
 // Every name of the running Node; the explicit ones below take precedence.
 export * from 'node:fs/promises';
 
-export const { appendFile, lstat, pipe, readFile, readFiles, stat, statMany, writeFile } = promises;
+export const { access, appendFile, lstat, pipe, readFile, readFiles, stat, statMany, writeFile } =
+  promises;
 
 export default promises;

@@ -7,6 +7,7 @@ const { promises } = require('./promises.js');
 const patches = require('./patched.js');
 const { lanes } = require('./lanes.js');
 const { binding } = require('./native.js');
+const { access } = require('./files/access.js');
 const { readFile, readFileSync } = require('./files/read-file.js');
 const { appendFile, appendFileSync, writeFile, writeFileSync } = require('./files/write-file.js');
 const { mapFile } = require('./files/map-file.js');
@@ -59,6 +60,7 @@ const accessors = {
 };
 
 const functions = {
+  access,
   appendFile,
   appendFileSync,
   createReadStream,

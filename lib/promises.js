@@ -4,6 +4,7 @@
 // laid over them.
 
 const host = require('./host.js');
+const { accessPromise } = require('./files/access.js');
 const { readFilePromise } = require('./files/read-file.js');
 const { readFilesPromise } = require('./files/read-files.js');
 const { lstatPromise, statPromise } = require('./files/stat.js');
@@ -13,6 +14,7 @@ const { pipePromise } = require('./streams/pipe.js');
 
 /** What `register` lays over node:fs/promises: Node's names only. */
 const overlay = {
+  access: accessPromise,
   appendFile: appendFilePromise,
   lstat: lstatPromise,
   readFile: readFilePromise,

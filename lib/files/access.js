@@ -1,0 +1,48 @@
+'use strict';
+
+// access, in the faces that do not block.
+
+const host = require('../host.js');
+const { exact } = require('../lanes.js');
+const { isOwn } = require('../own.js');
+const { lookWithCallback, lookWithPromise } = require('./look.js');
+
+const { F_OK } = host.fs.constants;
+
+/** Somebody who has replaced the looking function expects to hear of its own calls only. */
+const mayLook = isOwn('accessSync', host.fs.accessSync);
+
+/** Node looks at a mode before it looks at the path: what is none is Node's to refuse. */
+const isMode = (mode) => Number.isInteger(mode) && mode >= 0 && mode <= 7;
+
+const callOf = (path, mode) => ({
+  name: 'access',
+  path,
+  look: () => {
+    host.fs.accessSync(path, mode);
+    return [];
+  },
+});
+
+/** https://nodejs.org/api/fs.html#fsaccesspath-mode-callback */
+function access(path, mode, callback) {
+  const answer = typeof mode === 'function' ? mode : callback;
+  const wanted = typeof mode === 'function' ? F_OK : mode;
+  if (!mayLook || typeof answer !== 'function' || !isMode(wanted)) {
+    exact.count(0);
+    return host.fs.access(path, mode, callback);
+  }
+  lookWithCallback(callOf(path, wanted), answer, (given) => host.fs.access(path, wanted, given));
+}
+
+/** https://nodejs.org/api/fs.html#fspromisesaccesspath-mode */
+async function accessPromise(path, mode = F_OK) {
+  const ask = () => host.promises.access(path, mode);
+  if (mayLook && isMode(mode)) return lookWithPromise(callOf(path, mode), ask);
+  exact.count(0);
+  return ask();
+}
+
+Object.defineProperty(accessPromise, 'name', { value: 'access' });
+
+module.exports = { access, accessPromise };
