@@ -23,11 +23,18 @@ function callNodesOwn(face, name, ...args) {
   }
 }
 
+/**
+ * Longer texts in UTF-8 count by their characters: to count the bytes as well takes up to a fifth of
+ * the time in which Node reads them.
+ */
+const COUNTED_CHARS = 64 * 1024;
+
 /** Counts what has been read or written, by the name of its encoding where it is a string. */
 function countSync(data, options) {
   if (typeof data !== 'string') return sync.count(data.byteLength);
-  const encoding = typeof options === 'object' ? options?.encoding : options;
-  sync.count(Buffer.byteLength(data, encoding));
+  const encoding = (typeof options === 'object' ? options?.encoding : options) || 'utf8';
+  const isLong = data.length > COUNTED_CHARS && /^utf-?8$/i.test(encoding);
+  sync.count(isLong ? data.length : Buffer.byteLength(data, encoding));
 }
 
 module.exports = { callNodesOwn, countSync };
