@@ -40,9 +40,12 @@ const NAMES = [
 ];
 const name = one(NAMES.map((each) => `'${each}'`));
 
+/** By itself, without the tree in front of it: from the folder that the process is in. */
+const relative = name.filter((each) => !each.startsWith("'/"));
+
 const soundPath = often(
   [10, made((each) => `at(${each})`, name)],
-  [3, name],
+  [3, relative],
   [2, made((each) => `Buffer.from(at(${each}))`, name)],
   [1, made((each) => `new Uint8Array(Buffer.from(at(${each})))`, name)],
   [2, made((each) => `url(${each})`, name)],

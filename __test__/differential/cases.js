@@ -1,6 +1,6 @@
 'use strict';
 
-// A process that tries cases: `node cases.js SEED CASES MILLISECONDS`.
+// A process that tries cases: `node cases.js FOLDER SEED CASES MILLISECONDS`.
 //
 // It writes a line of JSON for whoever has started it: each case that it begins,
 // because a case may end the process, and at the end what came of all.
@@ -67,8 +67,8 @@ async function report(sandbox, { counterexample, counterexamplePath, errorInstan
   ].join('\n');
 }
 
-async function main([seed, cases, milliseconds]) {
-  const sandbox = new Sandbox();
+async function main([folder, seed, cases, milliseconds]) {
+  const sandbox = new Sandbox(folder);
   try {
     await warm(sandbox);
     const details = await fc.check(propertyOf(sandbox), {

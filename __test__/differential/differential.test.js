@@ -53,6 +53,20 @@ test('every function of node:fs is called', () => {
   );
 });
 
+test('no path leads out of the tree', () => {
+  const scripts = fc.sample(script, { seed: SEED, numRuns: 6000 });
+  const lines = scripts.flatMap((each) => FACES.flatMap((_, turn) => linesOf(each, turn)));
+  // `at` and `url` put the tree in front. The rest of a path may go up where it has gone down before.
+  const isAbsolute = (line) => /(?<!\b(?:at|url)\()['"`]\//.test(line);
+  const goesUp = (line) => /\.\.\//.test(line.replaceAll(/\b(?:dir|sub)\/\.\.\//g, ''));
+  assert.ok(isAbsolute("await sync('readFile', '/small');"));
+  assert.ok(goesUp("await sync('readFile', '../small');"));
+  assert.deepStrictEqual(
+    lines.filter((line) => isAbsolute(line) || goesUp(line)),
+    [],
+  );
+});
+
 test('a printed script runs with either module', { skip }, async (t) => {
   const folder = temporary(t);
   const [found] = fc.sample(script, { seed: SEED, numRuns: 1 });

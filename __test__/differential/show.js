@@ -4,6 +4,7 @@
 // `node FILE sluice-fs` what comes of it with that module.
 
 const { inspect, isDeepStrictEqual } = require('node:util');
+const { makeFolder, removeFolder } = require('./folder.js');
 const { MODULES, Sandbox, play, twins, warm } = require('./twins.js');
 
 /** Whatever comes behind follows from these, most often. */
@@ -45,7 +46,8 @@ function described(differences) {
 }
 
 async function show(tree, script) {
-  const sandbox = new Sandbox();
+  const folder = makeFolder();
+  const sandbox = new Sandbox(folder);
   const [, , name] = process.argv;
   try {
     await warm(sandbox);
@@ -53,6 +55,7 @@ async function show(tree, script) {
     else console.log(described(await twins(sandbox, tree, script)) || 'no difference');
   } finally {
     sandbox.leave();
+    removeFolder(folder);
   }
 }
 

@@ -3,7 +3,6 @@
 // A script with node:fs and with ours, each on a fresh tree in the same place.
 
 const host = require('node:fs');
-const os = require('node:os');
 const path = require('node:path');
 const { isDeepStrictEqual } = require('node:util');
 const ours = require('../..');
@@ -20,26 +19,20 @@ const PATIENCE_MS = 15_000;
 /** Modes of what is made are compared under this one. */
 const UMASK = 0o022;
 
-/** In memory, if there is such a place: a hundred times as many cases. */
-const PLACES = ['/dev/shm', os.tmpdir()];
-
 /**
  * A place for trees. The tree is some floors down, so that a link which a script
  * has moved upwards still leads into this folder.
  */
 class Sandbox {
-  constructor() {
-    const place =
-      process.env.SLUICE_DIFFERENTIAL_DIR ?? PLACES.find((each) => host.existsSync(each));
-    this.folder = host.mkdtempSync(path.join(host.realpathSync(place), 'differential-'));
-    this.root = path.join(this.folder, 'a', 'b', 'c', 'd', 'tree');
+  constructor(folder) {
+    this.folder = folder;
+    this.root = path.join(folder, 'a', 'b', 'c', 'd', 'tree');
     this.before = { directory: process.cwd(), umask: process.umask(UMASK) };
   }
 
   leave() {
     process.chdir(this.before.directory);
     process.umask(this.before.umask);
-    remove(this.folder);
   }
 }
 

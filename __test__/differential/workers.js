@@ -7,6 +7,7 @@ const { spawn } = require('node:child_process');
 const path = require('node:path');
 const { createInterface } = require('node:readline');
 const { FACES } = require('./faces.js');
+const { makeFolder, removeFolder } = require('./folder.js');
 const { linesOf } = require('./script.js');
 const { programOf } = require('./source.js');
 
@@ -20,11 +21,11 @@ const FILE_BLOCKS = 8192;
 const BATCH = 1000;
 
 /** A process of Node with these arguments, under the limit. */
-function start(args, stdio) {
+function start(args, stdio, more) {
   const { NODE_TEST_CONTEXT: _, ...env } = process.env;
   const limited = `ulimit -f ${FILE_BLOCKS}; exec "$@"`;
   const command = [process.execPath, '--no-warnings', ...args];
-  return spawn('sh', ['-c', limited, 'sh', ...command], { env, stdio });
+  return spawn('sh', ['-c', limited, 'sh', ...command], { env: { ...env, ...more }, stdio });
 }
 
 const endOf = (child) =>
@@ -35,8 +36,11 @@ const endOf = (child) =>
 /** Does node:fs end the process as well? Some versions do, at this or that of their assertions. */
 async function isNodesOwn(programs) {
   for (const program of programs) {
+    const folder = makeFolder();
     const args = ['-e', program, 'script', 'node:fs'];
-    if ((await endOf(start(args, 'ignore'))) !== 0) return true;
+    const how = await endOf(start(args, 'ignore', { SLUICE_DIFFERENTIAL_DIR: folder }));
+    removeFolder(folder);
+    if (how !== 0) return true;
   }
   return false;
 }
@@ -54,12 +58,14 @@ async function crash(seed, { begun, running }, how) {
  * that of node:fs (`nodes`).
  */
 async function batch(seed, cases, milliseconds) {
-  const args = [path.join(__dirname, 'cases.js'), seed, cases, milliseconds];
+  const folder = makeFolder();
+  const args = [path.join(__dirname, 'cases.js'), folder, seed, cases, milliseconds];
   const child = start(args, ['ignore', 'pipe', 'inherit']);
   const closed = endOf(child);
   let last;
   for await (const line of createInterface({ input: child.stdout })) last = line;
   const how = await closed;
+  removeFolder(folder);
   const message = last === undefined ? {} : JSON.parse(last);
   if (message.cases !== undefined) return message;
   if (message.running === undefined) throw new Error(`a process ended with ${how}`);
