@@ -5,7 +5,8 @@
 const assert = require('node:assert');
 const { describe, it } = require('node:test');
 const { judge } = require('../bench/harness/wanted.js');
-const { shareOf } = require('../bench/harness/session.js');
+const { findEngines } = require('../bench/harness/engines.js');
+const { runSession, shareOf } = require('../bench/harness/session.js');
 const { goalsTable } = require('../bench/harness/table.js');
 
 const summary = (engine, role, against, { times, delay = null, limit, value = 1 }) => ({
@@ -92,4 +93,19 @@ describe('the time of a run', () => {
     assert.strictEqual(shareOf(120, 100, 2), 120);
     assert.strictEqual(shareOf(5, Number.POSITIVE_INFINITY, 3), Number.POSITIVE_INFINITY);
   });
+});
+
+it('what would begin too late is left out', async () => {
+  const names = ['read-file', 'stat-64'];
+  const engines = findEngines().present.filter(({ name }) => name === 'node:fs');
+  const options = { names, engines, scale: 'tiny', rounds: 1 };
+  // Nothing has time.
+  const late = await runSession({ ...options, endMs: 0 });
+  assert.deepStrictEqual([late.comparisons, late.leftOut], [[], names]);
+  // One round is done in any case.
+  const inTime = await runSession({ ...options, rounds: 2, patienceMs: 0 });
+  assert.deepStrictEqual(
+    inTime.comparisons.map(({ scenario, rounds }) => [scenario, rounds]),
+    names.map((name) => [name, 1]),
+  );
 });

@@ -25,6 +25,9 @@ const ROUNDS = { full: 7, quick: 3 };
 /** On a slow or busy machine, fewer rounds of what would take longer. */
 const PATIENCE_MS = { full: Number.POSITIVE_INFINITY, quick: 95_000 };
 
+/** A quick run is over then, whatever the machine is busy with. */
+const END_MS = { full: Number.POSITIVE_INFINITY, quick: 108_000 };
+
 const USAGE = `Usage: npm run bench -- [options]
 
   --only A,B       only these scenarios: names, families, or the beginning of names and a *
@@ -123,15 +126,17 @@ async function main() {
   const load = withWrk ? 'wrk -t1' : 'own';
   console.log(`Rounds: ${rounds}, ${scale} size, load generator: ${load}\n`);
 
-  const { comparisons, failures } = await runSession({
+  const { comparisons, failures, leftOut } = await runSession({
     names: scenarios.map(({ name }) => name),
     engines,
     scale,
     rounds,
     withWrk,
     patienceMs,
+    endMs: END_MS[scale],
     onCompared: (comparison, print) => print(`${scenarioTable(comparison)}\n\n`),
   });
+  if (leftOut.length > 0) console.log(`Left out for want of time: ${leftOut.join(', ')}.\n`);
   const goals = goalsTable(comparisons);
   if (goals !== null) console.log(`${goals}\n`);
   const wantsRecord = values.record || values.records !== undefined;
@@ -144,6 +149,7 @@ async function main() {
     missing: Object.fromEntries(missing.map(({ name, howToGet }) => [name, howToGet])),
     comparisons,
     failures,
+    leftOut,
   });
   if (values.json !== undefined) fs.writeFileSync(values.json, toJson(record));
   if (wantsRecord) {

@@ -18,6 +18,12 @@ function delayMonitor() {
   }
 }
 
+/** How much of the time since the event loop was busy; null where nobody counts: no time has passed then. */
+function shareSince(before) {
+  const { active, idle, utilization } = performance.eventLoopUtilization(before);
+  return active + idle > 0 ? utilization : null;
+}
+
 class Meter {
   #lanes;
   #before;
@@ -48,7 +54,7 @@ class Meter {
     return {
       seconds,
       cpuSeconds: (user + system) / 1e6,
-      loopShare: loop === undefined ? null : performance.eventLoopUtilization(loop).utilization,
+      loopShare: loop === undefined ? null : shareSince(loop),
       loopDelayP99Ms: this.#delayP99(),
       peakBytes: peakBytesOf('self') ?? process.resourceUsage().maxRSS * 1024,
       lanes: lanes === undefined ? null : difference(lanes, this.#lanes()),

@@ -84,7 +84,7 @@ async function compare(
   return {
     scenario: scenario.name,
     family: scenario.family,
-    title: scenario.title,
+    title: scenario.titleOf?.(size) ?? scenario.title,
     size,
     rounds: results[0].length,
     wanted: scenario.wanted ?? null,

@@ -25,15 +25,17 @@ const shareOf = (now, end, left) => now + Math.max(0, end - now) / left;
 
 /**
  * Compares the engines in each scenario, and gives further rounds up where they would
- * take all of it beyond `patienceMs`. `onCompared(comparison, print)` is called as each
- * is ready. `options` are those of `compare`: rounds, withWrk. Gives the comparisons
- * and the failures.
+ * take all of it beyond `patienceMs`. What would begin after `endMs` is left out.
+ * `onCompared(comparison, print)` is called as each is ready. `options` are those of
+ * `compare`: rounds, withWrk. Gives the comparisons, the failures, and the names of
+ * what was left out.
  */
 async function runSession({
   names,
   engines,
   scale,
   patienceMs = Number.POSITIVE_INFINITY,
+  endMs = Number.POSITIVE_INFINITY,
   onCompared = () => {},
   ...options
 }) {
@@ -44,12 +46,18 @@ async function runSession({
     .filter(({ players }) => players.length > 0);
   const folders = new Folders();
   const progress = new Progress(played.length);
-  const end = performance.now() + patienceMs;
+  const begun = performance.now();
+  const end = begun + patienceMs;
   const print = (text) => progress.print(text);
   const comparisons = [];
   const failures = [];
+  const leftOut = [];
   try {
     for (const [at, { scenario, players }] of played.entries()) {
+      if (performance.now() - begun >= endMs) {
+        leftOut.push(scenario.name);
+        continue;
+      }
       progress.begin(scenario.title);
       try {
         const size = scenario.scales[scale];
@@ -67,7 +75,7 @@ async function runSession({
     progress.end();
     folders.remove();
   }
-  return { comparisons, failures };
+  return { comparisons, failures, leftOut };
 }
 
 module.exports = { runSession, shareOf };

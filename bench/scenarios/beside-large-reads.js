@@ -19,7 +19,9 @@ function largeBytes() {
 const fileOf = ({ output }) => path.join(output, 'large');
 
 module.exports = readBeside({
-  title: 'readFile of 1 KiB while 16 reads of a GiB or what fits into memory are running',
+  title: 'readFile of 1 KiB while 16 large reads are running',
+  titleOf: ({ largeBytes }) =>
+    `readFile of 1 KiB while 16 reads of ${largeBytes / MIB} MiB are running`,
   wanted: { times: 5 },
   scales: {
     full: { largeBytes: largeBytes() },

@@ -18,14 +18,16 @@ module.exports = readBeside({
   begin({ size }) {
     const until = performance.now() + size.seconds * 1000;
     const isOver = () => performance.now() >= until;
-    const lookUp = () =>
-      new Promise((resolve, reject) => {
+    const ended = new Promise((resolve, reject) => {
+      let running = size.lookups;
+      const lookUp = () =>
         dns.lookup(NAME, (error) => {
           if (error) reject(error);
-          else resolve(isOver() ? undefined : lookUp());
+          else if (!isOver()) lookUp();
+          else if (--running === 0) resolve();
         });
-      });
-    const all = Promise.all(Array.from({ length: size.lookups }, lookUp));
-    return { isOver, ended: () => all };
+      for (let begun = 0; begun < size.lookups; begun++) lookUp();
+    });
+    return { isOver, ended: () => ended };
   },
 });

@@ -6,11 +6,12 @@ const { readStreams } = require('../families/read-streams.js');
 const STREAMS = 50;
 
 module.exports = readStreams({
-  title: '50 streams of 8 MiB at once',
+  title: '50 streams at once',
+  titleOf: ({ bytes }) => `50 streams of ${bytes / MIB} MiB at once`,
   wanted: { times: 1.5 },
   scales: {
     full: { files: STREAMS, bytes: 8 * MIB },
-    quick: { files: STREAMS, bytes: 8 * MIB },
+    quick: { files: STREAMS, bytes: 4 * MIB },
     tiny: { files: STREAMS, bytes: MIB / 4 },
   },
   atATime: STREAMS,
