@@ -91,6 +91,24 @@ twin('aborted in the same tick, where nothing can be opened', async (run) => {
   }
 });
 
+// Many at once, so that some have to wait for a thread.
+twin.fast('FileHandles, aborted in the same tick', async ({ at, fs, log }) => {
+  const handles = [];
+  for (let i = 0; i < 40; i++) handles.push(await fs.promises.open(at(`f${i}`), 'w'));
+  for (const data of [bytes(10), bytes(400_000), 'text', ['one', 'two']]) {
+    const controller = new AbortController();
+    const { signal } = controller;
+    const ended = handles.flatMap((handle) => [
+      handle.writeFile(data, { signal }),
+      fs.promises.writeFile(handle, data, { signal }),
+      fs.promises.appendFile(handle, data, { signal }),
+    ]);
+    controller.abort();
+    log(await Promise.allSettled(ended));
+  }
+  for (const handle of handles) await handle.close();
+});
+
 twin.fast('aborted in the same tick, with a reason', async (run) => {
   await everyVerb(run, 'f', 'x', (controller) => controller.abort(new Error('mine')));
 });

@@ -88,6 +88,8 @@ function isIterable(data) {
 
 /** Submits one visit. `done` gets a failure `{ errno, syscall }`, or null. */
 function write(file, bytes, { flags, mode, flush, writesNothing = false }, signal, done) {
+  // Node looks at the signal between two pieces: one piece is written whatever happens.
+  if (bytes.byteLength <= PIECE_BYTES) signal = null;
   let unwatch = () => {};
   submit(
     (slot) => {
@@ -100,8 +102,7 @@ function write(file, bytes, { flags, mode, flush, writesNothing = false }, signa
       if (errno !== 0) return done({ errno, syscall: value });
       lanes.pool.count(bytes.byteLength);
       // All was written before this thread came to the abort. Node looks between two pieces.
-      const isCut = signal?.aborted && bytes.byteLength > PIECE_BYTES;
-      done(isCut ? { errno: STOPPED, syscall: 'abort' } : null);
+      done(signal?.aborted ? { errno: STOPPED, syscall: 'abort' } : null);
     },
     bytes,
   );
