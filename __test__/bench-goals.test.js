@@ -6,7 +6,7 @@ const assert = require('node:assert');
 const { describe, it } = require('node:test');
 const { judge } = require('../bench/harness/wanted.js');
 const { findEngines } = require('../bench/harness/engines.js');
-const { runSession, shareOf } = require('../bench/harness/session.js');
+const { deadlineOf, runSession } = require('../bench/harness/session.js');
 const { goalsTable } = require('../bench/harness/table.js');
 
 const summary = (engine, role, against, { times, delay = null, limit, value = 1 }) => ({
@@ -87,11 +87,15 @@ describe('goals', () => {
 });
 
 describe('the time of a run', () => {
-  it('is parted between the scenarios that are left', () => {
-    assert.strictEqual(shareOf(0, 100, 4), 25);
-    assert.strictEqual(shareOf(70, 100, 3), 80);
-    assert.strictEqual(shareOf(120, 100, 2), 120);
-    assert.strictEqual(shareOf(5, Number.POSITIVE_INFINITY, 3), Number.POSITIVE_INFINITY);
+  it('is parted between the scenarios that are left, and a server gets more', () => {
+    const [job, server] = [{}, { serve() {} }];
+    assert.strictEqual(deadlineOf([job, job, job, job], 0, 100), 25);
+    assert.strictEqual(deadlineOf([job, job, job], 70, 100), 80);
+    assert.strictEqual(deadlineOf([job, server], 0, 100), 25);
+    assert.strictEqual(deadlineOf([server, job], 0, 100), 75);
+    assert.strictEqual(deadlineOf([job, server], 120, 100), 120);
+    const endless = Number.POSITIVE_INFINITY;
+    assert.strictEqual(deadlineOf([job, job], 5, endless), endless);
   });
 });
 

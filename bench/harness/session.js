@@ -17,11 +17,17 @@ function clearAwayOnSignals() {
   }
 }
 
+/** A server is asked for some time, and started, warmed up and put under load before. */
+const weightOf = ({ serve }) => (serve === undefined ? 1 : 3);
+
 /**
- * Until when a scenario may begin further rounds, if so many are still to come: what is
- * left of the time is for all of them alike. The first round is done in any case.
+ * Until when the first of these scenarios may begin further rounds: what is left of the
+ * time is for all of them, by their weights. Its first round is done in any case.
  */
-const shareOf = (now, end, left) => now + Math.max(0, end - now) / left;
+function deadlineOf(scenarios, now, end) {
+  const all = scenarios.reduce((sum, scenario) => sum + weightOf(scenario), 0);
+  return now + (Math.max(0, end - now) * weightOf(scenarios[0])) / all;
+}
 
 /**
  * Compares the engines in each scenario, and gives further rounds up where they would
@@ -61,7 +67,8 @@ async function runSession({
       progress.begin(scenario.title);
       try {
         const size = scenario.scales[scale];
-        const deadline = shareOf(performance.now(), end, played.length - at);
+        const left = played.slice(at).map(({ scenario }) => scenario);
+        const deadline = deadlineOf(left, performance.now(), end);
         const rest = { ...options, deadline, folders };
         const comparison = await compare(scenario, players, size, rest);
         comparisons.push(comparison);
@@ -78,4 +85,4 @@ async function runSession({
   return { comparisons, failures, leftOut };
 }
 
-module.exports = { runSession, shareOf };
+module.exports = { deadlineOf, runSession };
