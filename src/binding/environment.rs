@@ -162,7 +162,7 @@ impl Environment {
         });
         for _ in 0..shares {
             let (delivery, all) = (Arc::clone(&self.delivery), Arc::clone(&all));
-            drop(pool::spawn(move || {
+            pool::spawn(move || {
                 let own = outcome(|| {
                     (all.share)(&delivery).map(|count| Outcome::Count { count, extra: 0 })
                 });
@@ -179,7 +179,7 @@ impl Environment {
                     drop(sum);
                     delivery.complete(slot, whole);
                 }
-            }));
+            });
         }
         self.delivery.begin(env)
     }

@@ -17,6 +17,7 @@ mod kernel_copy;
 mod map_file;
 mod path;
 mod pool;
+mod reactor;
 mod read_file;
 mod read_files;
 mod read_stream;

@@ -1,21 +1,23 @@
-//! The threads: tokio's blocking pool and its reactor, called directly.
+//! The threads that wait for disks.
 //!
 //! Our own and not libuv's four, so `dns.lookup` and `crypto` cannot starve file
 //! work, nor file work them. One pool for all environments of the process,
 //! started by the first operation and never shut down: a thread that is inside
 //! a system call when the process exits ends with it.
 //!
-//! The reactor is one thread more. It waits for sockets to become writable, for
-//! all slow clients at once, and never touches a file.
+//! To wake a sleeping thread is the dearest part of a small operation, and the
+//! JavaScript thread would pay for it. So it wakes one at a time: the thread that
+//! comes wakes the next one, if there is more to do by then. tokio's blocking pool
+//! wakes as many as there are tasks; small files that are in memory are done by one
+//! thread before the others have come.
 
 use std::collections::VecDeque;
-use std::future::Future;
 use std::num::NonZero;
-use std::sync::{LazyLock, Mutex, OnceLock, PoisonError};
+use std::panic::{catch_unwind, AssertUnwindSafe};
+use std::sync::{Condvar, LazyLock, Mutex, MutexGuard, PoisonError};
+use std::thread;
 use std::time::Duration;
-use tokio::runtime::{Builder, Runtime};
-use tokio::sync::{Semaphore, SemaphorePermit};
-use tokio::task::JoinHandle;
+use tokio::sync::oneshot;
 
 /// Threads where `SLUICE_THREADS` does not say. Cached 1 KiB files, 64 in flight, on 2 cores: 2, 4
 /// and 8 threads serve the same number within the noise of the measurement, so
@@ -29,112 +31,162 @@ const MAX_THREADS: usize = 1024;
 /// so it should outlive the pauses of an ordinary server.
 const KEEP_ALIVE: Duration = Duration::from_secs(60);
 
-static POOL: OnceLock<Runtime> = OnceLock::new();
-
-/// Apart from the pool, because it needs descriptors: a process that has none left can still work
-/// on its files.
-static REACTOR: OnceLock<Runtime> = OnceLock::new();
-
-fn pool() -> &'static Runtime {
-    POOL.get_or_init(|| {
-        Builder::new_current_thread()
-            .max_blocking_threads(threads())
-            .thread_keep_alive(KEEP_ALIVE)
-            .thread_name("sluice-fs")
-            .build()
-            .expect("a runtime without drivers asks the system for nothing")
-    })
-}
-
-/// Runs `task` on a thread of the pool. Its result may be waited for on the reactor.
-///
-/// # Panics
-/// When the operating system gives no thread at all.
-pub(super) fn spawn<T: Send + 'static>(task: impl FnOnce() -> T + Send + 'static) -> JoinHandle<T> {
-    pool().spawn_blocking(task)
-}
-
 /// From so many bytes on a task takes long enough for others to notice that they wait behind it.
 const LARGE_BYTES: usize = 1 << 20;
 
-/// The large tasks that wait until fewer of them are under way, and how many are.
-static LARGE: Mutex<(VecDeque<Task>, usize)> = Mutex::new((VecDeque::new(), 0));
-
 type Task = Box<dyn FnOnce() + Send>;
+
+struct Pool {
+    state: Mutex<State>,
+    called: Condvar,
+}
+
+struct State {
+    tasks: VecDeque<Task>,
+    /// The large tasks that wait until fewer of them are under way, and how many are.
+    large: VecDeque<Task>,
+    large_running: usize,
+    threads: usize,
+    idle: usize,
+    /// A thread was woken or started, and has not come yet.
+    one_is_coming: bool,
+}
+
+static POOL: Pool = Pool {
+    state: Mutex::new(State {
+        tasks: VecDeque::new(),
+        large: VecDeque::new(),
+        large_running: 0,
+        threads: 0,
+        idle: 0,
+        one_is_coming: false,
+    }),
+    called: Condvar::new(),
+};
+
+/// Runs `task` on a thread of the pool.
+///
+/// # Panics
+/// When the operating system gives no thread at all.
+pub(super) fn spawn(task: impl FnOnce() + Send + 'static) {
+    let mut state = POOL.lock();
+    state.tasks.push_back(Box::new(task));
+    POOL.call(state);
+}
+
+/// The same, for those who want to wait for its result on the reactor. No result: it has panicked.
+pub(super) fn spawn_for<T: Send + 'static>(
+    task: impl FnOnce() -> T + Send + 'static,
+) -> oneshot::Receiver<T> {
+    let (sender, receiver) = oneshot::channel();
+    spawn(move || drop(sender.send(task())));
+    receiver
+}
 
 /// Runs `task`, which moves so many bytes, on a thread of the pool. Large ones take no more than half
 /// of the threads at a time, so that sixteen files of a GiB do not keep one of a KiB waiting.
 pub(super) fn spawn_sized(bytes: usize, task: impl FnOnce() + Send + 'static) {
     if bytes < LARGE_BYTES {
-        return drop(spawn(task));
+        return spawn(task);
     }
-    let mut large = LARGE.lock().unwrap_or_else(PoisonError::into_inner);
-    if large.1 < threads().div_ceil(2) {
-        large.1 += 1;
-        drop(large);
-        drop(spawn(|| run_large(Box::new(task))));
+    let task = || {
+        // Gives the place on, even if the task panics.
+        let _place = LargePlace;
+        task();
+    };
+    let mut state = POOL.lock();
+    if state.large_running < threads().div_ceil(2) {
+        state.large_running += 1;
+        state.tasks.push_back(Box::new(task));
+        POOL.call(state);
     } else {
-        large.0.push_back(Box::new(task));
+        state.large.push_back(Box::new(task));
     }
 }
 
-/// Runs a large task, and then the next one that waits, in its turn among the small ones.
-fn run_large(task: Task) {
-    // Gives the place on even if the task panics.
-    struct Place;
-    impl Drop for Place {
-        fn drop(&mut self) {
-            let mut large = LARGE.lock().unwrap_or_else(PoisonError::into_inner);
-            match large.0.pop_front() {
-                Some(next) => drop(spawn(|| run_large(next))),
-                None => large.1 -= 1,
+/// The place of a large task that is under way. The next one comes in its turn among the small ones.
+struct LargePlace;
+
+impl Drop for LargePlace {
+    fn drop(&mut self) {
+        let mut state = POOL.lock();
+        match state.large.pop_front() {
+            Some(next) => state.tasks.push_back(next),
+            None => state.large_running -= 1,
+        }
+    }
+}
+
+impl Pool {
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Calls one more thread if there is work for it, unless one is on its way.
+    fn call(&'static self, mut state: MutexGuard<'_, State>) {
+        if state.one_is_coming || state.tasks.is_empty() {
+            return;
+        }
+        if state.idle > 0 {
+            state.one_is_coming = true;
+            drop(state);
+            self.called.notify_one();
+        } else if state.threads < threads() {
+            let name = "sluice-fs".to_owned();
+            let started = thread::Builder::new().name(name).spawn(|| self.run());
+            if started.is_ok() {
+                state.threads += 1;
+                state.one_is_coming = true;
+            } else if state.threads == 0 {
+                drop(state.tasks.pop_back());
+                drop(state);
+                panic!("the operating system gives no thread");
             }
         }
     }
-    let _place = Place;
-    task();
-}
 
-/// Drives `task` on the reactor's thread, where it must not block. `false` if there is no reactor
-/// and none can be started.
-pub(super) fn drive(task: impl Future<Output = ()> + Send + 'static) -> bool {
-    if REACTOR.get().is_none() {
-        let started = Builder::new_multi_thread()
-            .worker_threads(1)
-            .thread_name("sluice-fs reactor")
-            .enable_io()
-            .build();
-        if let Ok(reactor) = started {
-            // Another thread may have been faster; then this one ends again.
-            drop(REACTOR.set(reactor));
+    /// The life of a thread.
+    fn run(&'static self) {
+        let mut state = self.lock();
+        state.one_is_coming = false;
+        loop {
+            if let Some(task) = state.tasks.pop_front() {
+                self.call(state);
+                // What a task has to tell of a panic it tells itself; the thread goes on.
+                drop(catch_unwind(AssertUnwindSafe(task)));
+                state = self.lock();
+                continue;
+            }
+            state.idle += 1;
+            let waited = self.called.wait_timeout(state, KEEP_ALIVE);
+            let timeout;
+            (state, timeout) = waited.unwrap_or_else(PoisonError::into_inner);
+            state.idle -= 1;
+            // Whoever wakes first is the one who was called.
+            state.one_is_coming = false;
+            if timeout.timed_out() && state.tasks.is_empty() {
+                state.threads -= 1;
+                return;
+            }
         }
     }
-    REACTOR.get().map(|reactor| drop(reactor.spawn(task))).is_some()
-}
-
-/// Turns to send what is in memory already, as many as there are processors. More threads than that
-/// only take the processors from each other, and from the event loop: 64 responses of 1 MiB at once
-/// on 2 processors are a sixth slower with 8 threads that send than with 2.
-static TURNS: LazyLock<Semaphore> =
-    LazyLock::new(|| Semaphore::new(std::thread::available_parallelism().map_or(1, NonZero::get)));
-
-/// Waits for a turn to use a processor. Only for work that waits for no disk and no peer.
-pub(super) async fn turn() -> SemaphorePermit<'static> {
-    TURNS.acquire().await.expect("the semaphore is never closed")
 }
 
 /// In how many shares a batch is done at most. More than the processors, because some of its files may
 /// have to come from a disk; but not all threads, because others wait for them too.
 pub(super) fn shares() -> usize {
-    let processors = std::thread::available_parallelism().map_or(1, NonZero::get);
+    let processors = thread::available_parallelism().map_or(1, NonZero::get);
     (processors * 2).min(threads().div_ceil(2))
 }
 
 /// The size of the pool: `SLUICE_THREADS`, or the default.
 pub(super) fn threads() -> usize {
-    std::env::var("SLUICE_THREADS")
-        .ok()
-        .and_then(|text| text.trim().parse().ok())
-        .filter(|threads| (1..=MAX_THREADS).contains(threads))
-        .unwrap_or(DEFAULT_THREADS)
+    static THREADS: LazyLock<usize> = LazyLock::new(|| {
+        std::env::var("SLUICE_THREADS")
+            .ok()
+            .and_then(|text| text.trim().parse().ok())
+            .filter(|threads| (1..=MAX_THREADS).contains(threads))
+            .unwrap_or(DEFAULT_THREADS)
+    });
+    *THREADS
 }

@@ -8,7 +8,7 @@
 
 use super::delivery::{Delivery, Outcome};
 use super::environment::{Abort, Environment};
-use super::pool;
+use super::{pool, reactor};
 use crate::engine::{self, Advance, Failure, Manner, Transmission};
 use crate::sys::{self, Descriptor, Kind};
 use napi::{Env, Result};
@@ -122,7 +122,7 @@ pub fn send_file(
                 abort: environment.abort_of(slot),
             };
             let delivery = Arc::clone(&environment.delivery);
-            if !pool::drive(rest.send(slot, delivery)) {
+            if !reactor::drive(rest.send(slot, delivery)) {
                 return Ok(left);
             }
             environment.delivery.begin(&env)?;
@@ -153,10 +153,10 @@ impl Rest {
         let mut announced = (Instant::now(), before);
         loop {
             let turn = match self.slice.is_warm(&self.file) {
-                true => Some(pool::turn().await),
+                true => Some(reactor::turn().await),
                 false => None,
             };
-            let work = pool::spawn(move || {
+            let work = pool::spawn_for(move || {
                 let _turn = turn;
                 let advance = self.slice.advance(&self.file, &self.socket, self.abort.flag());
                 (advance, self)
