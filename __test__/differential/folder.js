@@ -5,6 +5,7 @@
 const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
+const { remove } = require('./tree.js');
 
 /** In memory, if there is such a place: a hundred times as many cases. */
 const PLACES = ['/dev/shm', os.tmpdir()];
@@ -14,6 +15,4 @@ function makeFolder() {
   return fs.mkdtempSync(path.join(fs.realpathSync(place), 'differential-'));
 }
 
-const removeFolder = (folder) => fs.rmSync(folder, { recursive: true, force: true });
-
-module.exports = { makeFolder, removeFolder };
+module.exports = { makeFolder, removeFolder: remove };

@@ -67,21 +67,34 @@ function contentsOf(at, size) {
   return ends;
 }
 
+/** What can be found out, or why it cannot: not everybody may read everything. */
+function foundOut(ask) {
+  try {
+    return ask();
+  } catch (error) {
+    return { code: error.code };
+  }
+}
+
 function describe(at, seen, found, name) {
   const stat = fs.lstatSync(at);
   // Before its contents are read: reading changes its times.
   const entry = { name, stat: seen.entry(stat) };
   found.push(entry);
   if (stat.isSymbolicLink()) entry.target = fs.readlinkSync(at, 'latin1');
-  else if (stat.isFile()) entry.contents = contentsOf(at, stat.size);
+  else if (stat.isFile()) entry.contents = foundOut(() => contentsOf(at, stat.size));
   else if (stat.isDirectory()) {
-    const below = fs.readdirSync(at, 'buffer').map((child) => ({
-      path: Buffer.concat([at, Buffer.from('/'), child]),
-      name: seen.value(`${name}/${child.toString('latin1')}`),
-    }));
-    below.sort((a, b) => (a.name < b.name ? -1 : 1));
-    for (const { path, name } of below) describe(path, seen, found, name);
+    entry.refused = foundOut(() => describeBelow(at, seen, found, name));
   }
+}
+
+function describeBelow(at, seen, found, name) {
+  const below = fs.readdirSync(at, 'buffer').map((child) => ({
+    path: Buffer.concat([at, Buffer.from('/'), child]),
+    name: seen.value(`${name}/${child.toString('latin1')}`),
+  }));
+  below.sort((a, b) => (a.name < b.name ? -1 : 1));
+  for (const { path, name } of below) describe(path, seen, found, name);
 }
 
 /** Everything in the tree: kinds, modes, owners, times, links, contents. */
@@ -91,8 +104,26 @@ function snapshot(root, seen) {
   return found;
 }
 
+/** Lets its owner into a folder and all that are in it. */
+function open(folder) {
+  fs.chmodSync(folder, 0o700);
+  for (const entry of fs.readdirSync(Buffer.from(folder), {
+    withFileTypes: true,
+    encoding: 'buffer',
+  })) {
+    if (entry.isDirectory())
+      open(Buffer.concat([Buffer.from(folder), Buffer.from('/'), entry.name]));
+  }
+}
+
 function remove(root) {
-  fs.rmSync(root, { recursive: true, force: true });
+  try {
+    fs.rmSync(root, { recursive: true, force: true });
+  } catch {
+    // A script has shut a folder.
+    open(root);
+    fs.rmSync(root, { recursive: true, force: true });
+  }
 }
 
 module.exports = { build, rawName, remove, snapshot };
