@@ -203,6 +203,40 @@ test('thousands at once: all succeed, and the event loop turns meanwhile', async
   }
 });
 
+test('reads that ask for the next ones leave the event loop its turns', async (t) => {
+  const file = put(temporary(t), 'f', 'contents');
+  await ours.promises.readFile(file);
+  for (const again of [
+    (done) => ours.readFile(file, done),
+    (done) => ours.readFile(`${file} missing`, done),
+    (done) => ours.promises.readFile(file).then(done),
+    (done) => ours.stat(file, done),
+  ]) {
+    let immediates = 0;
+    let timers = 0;
+    let asked = 0;
+    let ended = false;
+    const immediate = () => {
+      immediates++;
+      if (!ended) setImmediate(immediate);
+    };
+    setImmediate(immediate);
+    const timer = setInterval(() => timers++, 1);
+    await new Promise((resolve) => {
+      const next = () => {
+        asked++;
+        if (timers === 5) resolve();
+        else again(next);
+      };
+      next();
+    });
+    clearInterval(timer);
+    ended = true;
+    // At most one answer, whoever gives it, between two immediates.
+    assert.ok(immediates >= asked - 2, `${immediates} immediates, ${asked} calls`);
+  }
+});
+
 test('callbacks come in the order of the calls', { skip }, async (t) => {
   const folder = temporary(t);
   const files = Array.from({ length: 1000 }, (_, i) => put(folder, `${i}`, `${i}`));
@@ -353,6 +387,7 @@ test('a clock that a test has put in the place of the timers', async (t) => {
   const texts = await Promise.all([...reads, ours.promises.stat(file).then(() => 'contents')]);
   const stream = ours.createReadStream(file, 'utf8');
   for await (const chunk of stream) texts.push(chunk);
+  texts.push(...(await ours.promises.readFiles(new Array(2000).fill(file), 'utf8')));
   assert.deepStrictEqual(new Set(texts), new Set(['contents']));
 });
 

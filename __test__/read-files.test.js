@@ -350,6 +350,35 @@ test('without the addon, and with the permission model, the same', async (t) => 
   assert.strictEqual(await run([permission, '--allow-fs-read=*', '--allow-fs-write=*']), expected);
 });
 
+// In a process of its own: here the test runner has hooks, too.
+test('while async hooks look on, the same', async () => {
+  const { stdout, stderr } = await runNode([
+    '-e',
+    `const fs = require('${ROOT}');
+    require('node:async_hooks').createHook({ init() {}, before() {} }).enable();
+    (async () => {
+      const paths = [${JSON.stringify(__filename)}, '/no/such', '/', 1];
+      const shown = (each) => each.code ?? typeof each;
+      console.log((await fs.promises.readFiles(paths, 'utf8')).map(shown).join());
+      console.log((await fs.promises.statMany(paths)).map(shown).join());
+      const aborted = { signal: AbortSignal.abort() };
+      await fs.promises.readFiles(paths, aborted).catch(({ code }) => console.log(code));
+      console.log(fs.lanes().pool.operations);
+    })();`,
+  ]);
+  assert.deepStrictEqual(
+    [stderr, ...stdout.split('\n')],
+    [
+      '',
+      'string,ENOENT,EISDIR,ERR_INVALID_ARG_TYPE',
+      'object,ENOENT,object,ERR_INVALID_ARG_TYPE',
+      'ABORT_ERR',
+      '0',
+      '',
+    ],
+  );
+});
+
 test('in a worker that ends meanwhile', async () => {
   const { status, stderr } = await runNode([
     '-e',
