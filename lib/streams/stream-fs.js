@@ -274,7 +274,8 @@ class StreamFs {
     const answer = (error, written) => callback(error, written, data);
     // A FileHandle does not ask the kernel to write nothing, which even then may refuse.
     if (this.#handle !== undefined && bytes.length === 0) return process.nextTick(answer, null, 0);
-    if (all && this.#behind.mayRunAhead) return this.#behind.write(fd, bytes, position, answer);
+    if (this.#behind.mayRunAhead(bytes.length) && all)
+      return this.#behind.write(fd, bytes, position, answer);
     this.#alone(fd, (over) => this.#write(fd, [bytes], position, over), answer);
   }
 

@@ -5,11 +5,13 @@
 // Node's `pipe` waits for each chunk of a socket to be in the file before it
 // reads the next one, so the event loop and the disk work in turns. Here a chunk
 // counts as written when it is queued, up to a bound, and what has queued up is
-// written in one visit of a thread. Only for chunks without a callback, as `pipe`
-// writes them, and while nobody else waits for 'drain'. They are copied: a chunk
-// that counts as written may be written into again by its owner. 'finish',
-// `close` and fsync wait for the queue; `bytesWritten` counts what is in the file;
-// an error comes with the next chunk or the end, or by `destroy`.
+// written in one visit of a thread. Only for the body of an HTTP message whose length
+// is known, but for its last chunk: when its 'end' is told, all of it is in the file, as
+// with Node. Only for chunks without a callback, as `pipe` writes them, and while nobody
+// else waits for 'drain'. They are copied: a chunk that counts as written may be written
+// into again by its owner. 'finish', `close` and fsync wait for the queue;
+// `bytesWritten` counts what is in the file; an error comes with the next chunk or the
+// end, or by `destroy`.
 
 const { IncomingMessage } = require('node:http');
 const { Writable } = require('node:stream');
@@ -17,6 +19,12 @@ const host = require('../host.js');
 
 /** What a stream may have queued: 16 chunks of a socket, a few milliseconds of a disk's work. */
 const MOST_BYTES = 1024 * 1024;
+
+/** And all streams of this thread together. */
+const ALL_MOST_BYTES = 32 * 1024 * 1024;
+
+/** What all of them have queued. */
+let allBytes = 0;
 
 /**
  * From this size on, a body whose length is known gets its place on the disk in few large pieces:
@@ -55,18 +63,25 @@ class WriteBehind {
   /** The callback of the chunk that went over the bound. */
   #held;
   #waiting = [];
-  /** The bytes that the source has promised. */
+  /** The bytes that the source has promised and not given yet. */
+  #toCome = 0;
+  /** What it has promised, if the file gets its place on the disk for that. */
   #expected = 0;
   #reserved = 0;
+  #source;
 
   constructor(stream, operations) {
     this.#stream = stream;
     this.#operations = operations;
   }
 
-  /** May the chunk that is being written count as written before it is? */
-  get mayRunAhead() {
-    const { autoDestroy, ending, writecb } = this.#stream._writableState;
+  /** May the chunk of so many bytes that is being written count as written before it is? */
+  mayRunAhead(bytes) {
+    const { autoDestroy, ending, highWaterMark, writecb } = this.#stream._writableState;
+    this.#toCome -= Math.min(this.#toCome, bytes);
+    // What is left then may be one chunk that `pipe` does not wait for: 'end' would be behind it.
+    if (this.#toCome < highWaterMark) return false;
+    if (bytes > MOST_BYTES || allBytes + bytes > ALL_MOST_BYTES) return false;
     const { drain } = this.#stream._events;
     return (
       autoDestroy &&
@@ -92,7 +107,7 @@ class WriteBehind {
     const copy = Buffer.allocUnsafeSlow(chunk.length);
     copy.set(chunk);
     this.#queue.push({ chunk: copy, position });
-    this.#bytes += chunk.length;
+    this.#count(chunk.length);
     const done = () => {
       // Node's code counts the chunk in its callback: so far it is not in the file.
       if (!this.#stream.destroyed) this.#stream.bytesWritten -= chunk.length;
@@ -101,6 +116,11 @@ class WriteBehind {
     if (!this.#isWriting) this.#writeQueue(fd);
     if (this.#bytes <= MOST_BYTES) done();
     else this.#held = { callback, done };
+  }
+
+  #count(bytes) {
+    this.#bytes += bytes;
+    allBytes += bytes;
   }
 
   /** Calls back when all that was queued is in the file, or an error has ended it. */
@@ -140,14 +160,18 @@ class WriteBehind {
     });
   }
 
-  /** Notes how much a message that is piped into a new file will give. */
+  /** Notes how much a message that is piped into the file will give. */
   piped(source) {
     const { flags, start } = this.#stream;
-    if (!(source instanceof IncomingMessage) || !NEW_FILE.has(flags) || start !== undefined) return;
+    if (!(source instanceof IncomingMessage)) return;
     const length = Number(source.headers['content-length']);
-    if (!Number.isSafeInteger(length) || length < RESERVED_FROM_BYTES) return;
-    // Piped anew after an `unpipe`: one listener is enough.
-    if (this.#expected > 0) return;
+    if (!Number.isSafeInteger(length) || length < 0) return;
+    // Piped anew after an `unpipe`, it has given some already: then all of it is waited for.
+    const isNew = this.#source !== source;
+    this.#source = source;
+    this.#toCome = isNew ? length : 0;
+    if (!isNew) return;
+    if (length < RESERVED_FROM_BYTES || !NEW_FILE.has(flags) || start !== undefined) return;
     this.#expected = length;
     // A message that is cut off leaves the stream open, as `pipe` does in Node.
     source.once('close', () => {
@@ -197,7 +221,7 @@ class WriteBehind {
   #writeSome(fd, chunks, position, reserve) {
     const written = (error, bytes) => {
       this.#isWriting = false;
-      this.#bytes -= bytes;
+      this.#count(-bytes);
       // As Node, which no longer counts.
       if (!this.#stream.destroyed) this.#stream.bytesWritten += bytes;
       if (error) this.#fail(error);
@@ -226,7 +250,7 @@ class WriteBehind {
   #fail(error) {
     this.#error = error;
     this.#queue = [];
-    this.#bytes = 0;
+    this.#count(-this.#bytes);
     const held = this.#held;
     this.#held = undefined;
     if (held !== undefined) held.callback(error, 0);

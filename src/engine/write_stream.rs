@@ -4,6 +4,9 @@ use super::lent_write::{write_some, Manner};
 use super::{Failure, Stop};
 use crate::sys::{self, Descriptor, Kind, Lent};
 
+/// What is reserved is at most such a part of what is free.
+const FREE_SHARE: u64 = 16;
+
 /// Writes the chunks one behind the other; at `position`, or at the descriptor's own. Before that it
 /// gives the file's first `reserve` bytes their place on the disk, if it can: 0 for none.
 ///
@@ -17,12 +20,9 @@ pub fn write_stream(
     stop: &Stop,
 ) -> Result<usize, Failure> {
     let fd = Descriptor::Given(fd);
-    if reserve > 0 {
-        // Without a place of its own the write looks for one, and says so if there is none. Memory
-        // is not reserved: others need it, and it knows no pieces.
-        if sys::is_on_disk(&fd).unwrap_or(false) {
-            let _ = sys::fallocate_keep_size(&fd, reserve);
-        }
+    if reserve > 0 && may_reserve(&fd, reserve) {
+        // Without a place of its own the write looks for one, and says so if there is none.
+        let _ = sys::fallocate_keep_size(&fd, reserve);
     }
     let manner = Manner::of(&fd);
     let total: usize = chunks.iter().map(Lent::len).sum();
@@ -38,6 +38,15 @@ pub fn write_stream(
             return Ok(written);
         }
     }
+}
+
+/// Not in memory: others need it, and it knows no pieces. And not where it would be a good part of
+/// what is left: an upload that has stalled must not be the reason why another one fails.
+fn may_reserve(fd: &Descriptor, reserve: u64) -> bool {
+    let size = sys::fstat(fd).map_or(0, |stat| stat.size);
+    let more = reserve.saturating_sub(size);
+    sys::is_on_disk(fd).unwrap_or(false)
+        && sys::free_bytes(fd).is_ok_and(|free| free / FREE_SHARE >= more)
 }
 
 /// Gives back the place that was reserved behind the end of a file of `size` bytes. One that has

@@ -43,6 +43,12 @@ pub fn is_on_disk(fd: impl AsFd) -> Result<bool, i32> {
     kind(fd).map(|kind| ON_DISK.contains(&kind))
 }
 
+/// How many bytes of the filesystem are free for an ordinary user.
+pub fn free_bytes(fd: impl AsFd) -> Result<u64, i32> {
+    let statfs = super::uninterrupted(|| rustix::fs::fstatvfs(&fd))?;
+    Ok(statfs.f_bavail.saturating_mul(statfs.f_frsize))
+}
+
 fn is_local_kind(kind: i64) -> bool {
     ON_DISK.contains(&kind) || IN_MEMORY.contains(&kind)
 }

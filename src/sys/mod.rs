@@ -38,7 +38,7 @@ pub use fallocate::{fallocate_keep_size, ftruncate};
 pub use fcntl::{is_nonblocking, is_readable};
 pub use ficlonerange::ficlonerange;
 pub use fstat::{fstat, Kind, Stat};
-pub use fstatfs::{is_honest, is_local, is_on_disk};
+pub use fstatfs::{free_bytes, is_honest, is_local, is_on_disk};
 pub use fsync::fsync;
 #[cfg(test)]
 pub(crate) use lent::lend;
