@@ -274,8 +274,10 @@ class StreamFs {
     const answer = (error, written) => callback(error, written, data);
     // A FileHandle does not ask the kernel to write nothing, which even then may refuse.
     if (this.#handle !== undefined && bytes.length === 0) return process.nextTick(answer, null, 0);
-    if (this.#behind.mayRunAhead(bytes.length) && all)
+    this.#behind.arrived(bytes.length);
+    if (all && this.#behind.mayRunAhead(bytes.length)) {
       return this.#behind.write(fd, bytes, position, answer);
+    }
     this.#alone(fd, (over) => this.#write(fd, [bytes], position, over), answer);
   }
 
@@ -289,6 +291,7 @@ class StreamFs {
       return this.#alone(fd, (over) => replaced(fd, chunks, position, over), callback);
     }
     const answer = (error, bytes) => callback(error, bytes, chunks);
+    for (const { length } of chunks) this.#behind.arrived(length);
     this.#alone(fd, (over) => this.#write(fd, chunks, position, over), answer);
   }
 

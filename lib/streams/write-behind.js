@@ -75,10 +75,14 @@ class WriteBehind {
     this.#operations = operations;
   }
 
-  /** May the chunk of so many bytes that is being written count as written before it is? */
+  /** So many bytes have come to be written, whichever way. */
+  arrived(bytes) {
+    this.#toCome -= Math.min(this.#toCome, bytes);
+  }
+
+  /** May the chunk of so many bytes that has just arrived count as written before it is? */
   mayRunAhead(bytes) {
     const { autoDestroy, ending, highWaterMark, writecb } = this.#stream._writableState;
-    this.#toCome -= Math.min(this.#toCome, bytes);
     // What is left then may be one chunk that `pipe` does not wait for: 'end' would be behind it.
     if (this.#toCome < highWaterMark) return false;
     if (bytes > MOST_BYTES || allBytes + bytes > ALL_MOST_BYTES) return false;
