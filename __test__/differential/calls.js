@@ -54,6 +54,14 @@ const cpOptions = object({
   filter: one('() => true', '() => false', "(from) => !from.endsWith('inner')", 'null'),
   mode: one('0', '1', '2', '4', '7', '8', '-1', "'x'"),
 });
+/**
+ * Where `cp` may look. It looks at both its paths at once, so which of two errors it tells depends on
+ * threads: no name that cannot even be looked for.
+ */
+const copyPlace = one(
+  ...["at('new')", "'new'", "at('dir/new')", "url('new')", "Buffer.from(at('other'))"],
+  ...["at('small')", "'dir'", "at('link')", "'dirlink'", "at('empty')", "at('dangling')", '5'],
+);
 const copyMode = one('0', '1', '2', '4', '5', '8', '-1', '1.5', "'x'", 'null');
 const target = often([3, one("'small'", "'dir'", "'missing'", "'sub/../inner'", "''")], [1, path]);
 const pattern = one(
@@ -93,7 +101,7 @@ const VERBS = {
   chmod: [2, args([path, mode])],
   chown: [1, args([path, its.uid, its.gid])],
   copyFile: [2, args([path, place], [copyMode])],
-  cp: [2, args([path, place], [cpOptions])],
+  cp: [2, args([path, copyPlace], [cpOptions])],
   exists: [1, args([path])],
   lchmod: [1, args([path, mode])],
   lchown: [1, args([path, its.uid, its.gid])],
