@@ -25,8 +25,9 @@ const readFileOptions = often(
   [1, one('{ encoding: null, flag: undefined }')],
 );
 const bigint = object({ bigint: bool });
-// An abort half-way leaves a promise of Node's own that nobody handles.
-const settled = its.signal.filter((text) => !text.startsWith('aborting'));
+// An abort half-way, and what only looks like a signal, leave a promise of Node's own that nobody
+// handles.
+const settled = its.signal.filter((text) => !/^aborting|^\{ aborted/.test(text));
 const statOptions = often(
   [4, object({ bigint: bool, throwIfNoEntry: one('true', 'false', 'undefined') })],
   [1, object({ bigint: bool, signal: settled })],
@@ -56,11 +57,12 @@ const cpOptions = object({
 });
 /**
  * Where `cp` may look. It looks at both its paths at once, so which of two errors it tells depends on
- * threads: no name that cannot even be looked for.
+ * threads: no name that cannot even be looked for. Nor a link that leads nowhere: some versions of
+ * Node end the process.
  */
 const copyPlace = one(
   ...["at('new')", "'new'", "at('dir/new')", "url('new')", "Buffer.from(at('other'))"],
-  ...["at('small')", "'dir'", "at('link')", "'dirlink'", "at('empty')", "at('dangling')", '5'],
+  ...["at('small')", "'dir'", "at('link')", "'dirlink'", "at('empty')", '5'],
 );
 const copyMode = one('0', '1', '2', '4', '5', '8', '-1', '1.5', "'x'", 'null');
 const target = often([3, one("'small'", "'dir'", "'missing'", "'sub/../inner'", "''")], [1, path]);
