@@ -6,6 +6,7 @@
 const host = require('node:fs');
 const { pathToFileURL } = require('node:url');
 const { isOpen, open, since } = require('./descriptors.js');
+const { isClosed, isStreamClosed, keep } = require('./closing.js');
 const { BY_DESCRIPTOR, called } = require('./faces.js');
 const { streamLife } = require('./stream-life.js');
 const { rawName } = require('./tree.js');
@@ -77,7 +78,7 @@ class Run {
     const held = new Set(handles.map(({ fd }) => fd));
     const closing = handles.map((handle) => this.#closeHandle(handle, handle.fd));
     // Closed by their streams, those numbers may be another's by now.
-    for (const stream of this.#streams) await closed(stream);
+    for (const stream of this.#streams) await isStreamClosed(stream);
     // What Node opens after the close, because of an abort, nobody closes.
     for (const file of [...this.#files, ...this.#streams.map(({ fd }) => fd)]) {
       if (typeof file === 'number' && !held.has(file) && isOpen(file)) host.closeSync(file);
@@ -86,18 +87,12 @@ class Run {
   }
 
   async #closeHandle(handle, fd) {
-    if (fd < 0) return;
-    try {
-      await Promise.race([handle.close(), pause(PATIENCE_MS)]);
-    } catch {
-      // A stream that Node has not made to its end throws when its handle closes.
-    }
-    if (isOpen(fd)) this.#keep(handle, fd);
+    if (!(await isClosed(handle, fd))) this.#keep(handle, fd);
   }
 
   /** A handle that cannot be closed. */
   #keep(handle, fd) {
-    STUCK.push(handle);
+    keep(handle);
     this.stuck.push(String(fd));
   }
 
@@ -285,23 +280,6 @@ class Run {
       return this.#threw(name, name, args, error);
     }
   }
-}
-
-/**
- * Handles that cannot be closed, because a stream that Node refused to make keeps them. They are
- * kept from being collected: that would close their descriptors at any time.
- */
-const STUCK = [];
-
-/** So long a close may take. */
-const PATIENCE_MS = 200;
-
-const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
-
-/** Waits until a destroyed stream is closed; not for ever. */
-async function closed(stream) {
-  const until = Date.now() + PATIENCE_MS;
-  while (!stream.closed && Date.now() < until) await new Promise(setImmediate);
 }
 
 module.exports = { Run };
