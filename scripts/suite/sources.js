@@ -20,7 +20,7 @@ const { sourceEntries } = require('./apt-entries.js');
 /** Where Debian has that version. */
 const SUITES = { 20: 'trixie', 22: 'sid', 24: 'forky' };
 
-/** What tests look into, besides their own folder; of `deps` all but the largest. */
+/** What tests look into, besides their own folder. */
 const PARTS = ['test', 'lib', 'tools', 'deps', 'doc', 'benchmark', 'src', 'typings'];
 
 function run(command, args, options) {
@@ -81,13 +81,7 @@ function download(major, folder) {
 /** Unpacks what tests need into the folder. */
 function unpack(archive, folder) {
   fs.mkdirSync(folder, { recursive: true });
-  const wanted = [
-    '--wildcards',
-    '--exclude=*/deps/v8',
-    ...PARTS.map((part) => `*/${part}`),
-    '*/*.md',
-    '*/node.gyp*',
-  ];
+  const wanted = ['--wildcards', ...PARTS.map((part) => `*/${part}`), '*/*.md', '*/node.gyp*'];
   const where = ['--directory', folder, '--strip-components', '1', '--no-same-owner'];
   run('tar', ['--extract', '--file', archive, ...where, ...wanted]);
 }
