@@ -74,6 +74,31 @@ twinChild(
   });`,
 );
 
+twinChild(
+  'a hook for init alone, also beside AsyncLocalStorage',
+  `const { AsyncLocalStorage, createHook } = require('node:async_hooks');
+  const types = [];
+  const hook = createHook({ init: (id, type) => types.push(type) });
+  const called = (name) => new Promise((resolve) => fs[name](__filename, resolve));
+  const seen = async () => {
+    hook.enable();
+    for (const name of ['readFile', 'stat', 'access']) await called(name);
+    hook.disable();
+    await new Promise(setImmediate);
+    log(types.splice(0).filter((type) => /^FS|Immediate/.test(type)));
+  };
+  seen().then(() => new AsyncLocalStorage().run(1, seen));`,
+);
+
+twinChild(
+  'AsyncLocalStorage leaves the lanes open',
+  `const { AsyncLocalStorage } = require('node:async_hooks');
+  const { lanes = () => ({ exact: { operations: 0 } }), native = true } = fs;
+  new AsyncLocalStorage().run(1, () =>
+    fs.readFile(__filename, () => log(lanes().exact.operations === 0 || !native)),
+  );`,
+);
+
 test('the hook of the test runner is none that counts', async () => {
   if (!ours.native) return;
   const before = ours.lanes().exact.operations;

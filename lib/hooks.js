@@ -6,9 +6,9 @@
 // read, close. Ours makes one for the whole call, or none for a promise, and a program
 // with hooks can count them. So calls take the exact lane while such hooks are enabled.
 //
-// Up to Node 22, AsyncLocalStorage is an `init` hook; it needs no more than the one
-// resource, so `init` alone does not count there. Later versions do not show their
-// counters, but a promise carries its id on it while there are hooks for `init` or
+// Up to Node 22, AsyncLocalStorage is an `init` hook, one for all storages; it needs no
+// more than the one resource, so it does not count. It shows in that the resources that
+// run are asked for. Later versions do not show their counters, but a promise carries its id on it while there are hooks for `init` or
 // `destroy`; and there, AsyncLocalStorage is none.
 //
 // The test runner of Node has a hook for `init` and `destroy` all the time, which looks
@@ -18,7 +18,7 @@ const { innerPart } = require('./own.js');
 
 const inner = innerPart('async_wrap');
 const fields = inner?.async_hook_fields;
-const { kAfter, kBefore, kDestroy } = inner?.constants ?? {};
+const { kAfter, kBefore, kDestroy, kInit, kUsesExecutionAsyncResource } = inner?.constants ?? {};
 
 const TEST_RUNNER = 'NativeModule internal/test_runner/harness';
 const loaded = process.moduleLoadList ?? [];
@@ -42,7 +42,8 @@ function areHooksEnabled() {
     return Object.getOwnPropertySymbols(new Promise(NEVER)).length > 0 && !hasTestRunner();
   }
   if (fields[kBefore] + fields[kAfter] > 0) return true;
-  return fields[kDestroy] > 0 && fields[kDestroy] > (hasTestRunner() ? 1 : 0);
+  const most = Math.max(fields[kDestroy], fields[kInit] - fields[kUsesExecutionAsyncResource]);
+  return most > 0 && most > (hasTestRunner() ? 1 : 0);
 }
 
 module.exports = { areHooksEnabled };
