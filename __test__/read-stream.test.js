@@ -342,6 +342,17 @@ twin.fast('for await', async ({ put, fs, log }) => {
   log(state(stopped));
 });
 
+twin('a highWaterMark of 0, piped', async ({ at, put, fs, log }) => {
+  const file = put('f', bytes(100_000));
+  for (const name of ['pipe', 'pipeline']) {
+    const source = fs.createReadStream(file, { highWaterMark: 0 });
+    const destination = fs.createWriteStream(at(name));
+    if (name === 'pipeline') await pipeline(source, destination);
+    else await closed(source.pipe(destination));
+    log(name, source.bytesRead, destination.bytesWritten);
+  }
+});
+
 // A text of fewer units than the file has bytes leaves room for a second chunk beside the first.
 twin.fast('for await, text', async ({ put, fs, log }) => {
   const file = put('f', bytes(262_143).fill(7));

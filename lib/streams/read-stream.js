@@ -37,7 +37,8 @@ ReadStream.prototype._read = function (n) {
     return _read.call(this, n);
   }
   const { ahead } = streamFs;
-  if (ahead.isPositioned && handOver(this, streamFs, () => this._read(n))) {
+  // With a `highWaterMark` of 0 Node reads nothing at all, and that is the end.
+  if (n > 0 && ahead.isPositioned && handOver(this, streamFs, () => this._read(n))) {
     ahead.discard();
     return;
   }
