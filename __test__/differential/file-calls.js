@@ -47,7 +47,10 @@ const writeArgs = often(
   [1, args([data])],
 );
 
-/** name of the method: [how often, arguments]. */
+/**
+ * name of the method: [how often, arguments]. Without `readLines`, which hears of an error or only of
+ * the end, and `readableWebStream`, where Node ends the process if the handle closes while it reads.
+ */
 const METHODS = {
   read: [5, readArgs],
   readv: [2, args([views], [position])],
@@ -61,17 +64,6 @@ const METHODS = {
   chown: [1, args([its.uid, its.gid])],
   utimes: [1, args([time, time])],
   close: [2, args([])],
-};
-
-/**
- * What only a FileHandle has: it is read to its end. Without `readableWebStream`: the process ends
- * in Node itself, where its handle is closed while it reads.
- */
-const ITERATED = {
-  readLines: [
-    1,
-    args([], [object({ encoding: its.encoding, start: its.length, autoClose: its.bool })]),
-  ],
 };
 
 /** Verbs that take a path or an open file. */
@@ -98,7 +90,6 @@ const choices = (index, table, kind) =>
 const onFile = (index) =>
   fc.oneof(
     ...choices(index, METHODS, 'method'),
-    ...choices(index, ITERATED, 'iterated'),
     ...choices(index, WHOLE, 'method'),
     ...choices(index, WHOLE, 'whole'),
   );

@@ -120,8 +120,6 @@ const LINES = {
   whole,
   stream,
   entries,
-  iterated: ({ index, name, args }) =>
-    `await entries(await method(${index}, ${quoted(name, args)}))`,
   promised: ({ name, args }) => `await entries(await promise(${quoted(name, args)}))`,
   blob: ({ name, args }) =>
     name in host ? `await contents(await made(${quoted(name, args)}))` : undefined,

@@ -46,13 +46,13 @@ const readOptions = fewOf({
 const ofText = common.encoding.filter((text) => text !== "'buffer'");
 const writeOptions = fewOf({ ...common, encoding: ofText, start: place, flush: bool });
 // Whether the destination fails first or the source ends depends on threads: nothing that aborts it,
-// and no flags that only read.
+// no flags that only read, and no place that no file has.
 const { signal: _, ...unstopped } = common;
 const copyOptions = fewOf({
   ...unstopped,
   encoding: ofText,
   flags: one("'w'", "'a'", "'r+'", "'wx'", "'w+'", 'undefined'),
-  start: place,
+  start: size.map(String),
   flush: bool,
 });
 
