@@ -18,7 +18,9 @@ const { setTimeout: sleep } = require('node:timers/promises');
 const { pathToFileURL } = require('node:url');
 const { isDeepStrictEqual } = require('node:util');
 const ours = require('..');
-const { ROOT, runNode, temporary, twinChild } = require('./child.js');
+const { ROOT, temporary, twinChild } = require('./child.js');
+const { EVER_SHORTER, outlivesWorkers } = require('./ending-workers.js');
+const { countTurns } = require('./turns.js');
 const { bytes, openDescriptors, twin } = require('./twin.js');
 
 const isOpen = ours.lanes().cached.open;
@@ -175,13 +177,7 @@ test('thousands at once: all succeed, and the event loop turns meanwhile', async
   const files = Array.from({ length: 50 }, (_, i) => put(folder, `${i}`, bytes(i * 20, i)));
   await ours.promises.readFile(files[0]);
   for (const face of ['callback', 'promise', 'a missing one among them']) {
-    let turns = 0;
-    let ended = false;
-    const turn = () => {
-      turns++;
-      if (!ended) setImmediate(turn);
-    };
-    setImmediate(turn);
+    const stop = countTurns();
     const results = await Promise.allSettled(
       Array.from({ length: 4000 }, (_, i) => {
         const file = files[i % 50];
@@ -190,7 +186,7 @@ test('thousands at once: all succeed, and the event loop turns meanwhile', async
         return read(ours, i % 2 === 0 ? file : `${file} missing`);
       }),
     );
-    ended = true;
+    const turns = stop();
     for (const [i, { value, reason }] of results.entries()) {
       if (reason !== undefined) {
         assert.strictEqual(reason.code, 'ENOENT');
@@ -212,15 +208,9 @@ test('reads that ask for the next ones leave the event loop its turns', async (t
     (done) => ours.promises.readFile(file).then(done),
     (done) => ours.stat(file, done),
   ]) {
-    let immediates = 0;
     let timers = 0;
     let asked = 0;
-    let ended = false;
-    const immediate = () => {
-      immediates++;
-      if (!ended) setImmediate(immediate);
-    };
-    setImmediate(immediate);
+    const stop = countTurns();
     const timer = setInterval(() => timers++, 1);
     await new Promise((resolve) => {
       const next = () => {
@@ -231,7 +221,7 @@ test('reads that ask for the next ones leave the event loop its turns', async (t
       next();
     });
     clearInterval(timer);
-    ended = true;
+    const immediates = stop();
     // One answer between two immediates; a thread may get in a second one.
     assert.ok(immediates * 4 >= asked - 4, `${immediates} immediates, ${asked} calls`);
   }
@@ -492,19 +482,8 @@ twinChild(
 );
 
 test('in a worker that ends meanwhile', async () => {
-  const { status, stderr } = await runNode([
-    '-e',
-    `const { Worker } = require('node:worker_threads');
-    const script = \`const fs = require('${ROOT}');
-      const go = () => fs.readFile(${JSON.stringify(__filename)}, 'utf8', go);
-      for (let i = 0; i < 1000; i++) go();\`;
-    let left = 15;
-    const start = () => {
-      const worker = new Worker(script, { eval: true });
-      worker.on('online', () => setTimeout(() => worker.terminate(), left));
-      worker.on('exit', () => --left > 0 && start());
-    };
-    start();`,
-  ]);
-  assert.deepStrictEqual({ status, stderr }, { status: 0, stderr: '' });
+  const script = `const fs = require('${ROOT}');
+    const go = () => fs.readFile(${JSON.stringify(__filename)}, 'utf8', go);
+    for (let i = 0; i < 1000; i++) go();`;
+  await outlivesWorkers(script, EVER_SHORTER);
 });

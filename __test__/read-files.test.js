@@ -4,72 +4,43 @@
 // paths, and an error in the place of its own file only.
 
 const assert = require('node:assert');
-const { AsyncLocalStorage } = require('node:async_hooks');
 const host = require('node:fs');
 const path = require('node:path');
-const { before, test } = require('node:test');
+const { test } = require('node:test');
 const { pathToFileURL } = require('node:url');
 const ours = require('..');
+const { fiveThousand, testBatch } = require('./batch-contract.js');
 const { FACES, assertSame, oneByOne } = require('./batch-outcomes.js');
 const { ROOT, runNode, runScript, temporary } = require('./child.js');
+const { EVER_SHORTER, outlivesWorkers } = require('./ending-workers.js');
+const { folderOfEveryKind, namedInAllWays } = require('./paths-of-every-kind.js');
 const { bytes, openDescriptors } = require('./twin.js');
 
 const ENCODINGS = ['utf8', 'latin1', 'ascii', 'utf16le', 'ucs2', 'base64', 'base64url', 'hex'];
 
-let at;
-/** Files of all kinds, and what cannot be read. */
-let mixed;
+const folder = folderOfEveryKind();
+const { at } = folder;
 
-before(() => {
-  const folder = temporary({ after: (end) => process.on('exit', end) });
-  at = (name) => path.join(folder, name);
-  const put = (name, contents) => {
-    host.writeFileSync(at(name), contents);
-    return at(name);
-  };
-  host.mkdirSync(at('folder'));
-  host.symlinkSync('small', at('link'));
-  host.symlinkSync('round', at('round'));
-  const odd = Buffer.concat([Buffer.from(at('odd')), Buffer.from([0xff, 0xfe])]);
-  host.writeFileSync(odd, 'a name that is not UTF-8');
-  mixed = [
-    put('small', 'small'),
-    put('empty', ''),
-    put('large', bytes(2 << 20)),
-    put('70 KiB', bytes(70 << 10)),
-    put('ä 🦀', 'grüße, 🦀 \ufeff\0 \u{10ffff}'),
-    put('broken', Buffer.from([0xc3, 0x28, 0xf0, 0x9f, 0x92, 0xff, 0xed, 0xa0, 0x80])),
-    put('large text', 'häuser '.repeat(20_000)),
-    at('missing'),
-    at('small/below'),
-    at('folder'),
-    at('link'),
-    at('round'),
-    '/proc/version',
-    '/proc/filesystems',
-    '/dev/null',
-    '',
-    `${at('small')}\0`,
-    odd,
-    Buffer.from(at('small')),
-    Buffer.from(at('missing')),
-    Buffer.concat([odd, Buffer.from([0xc3])]),
-    new Uint8Array(Buffer.from(at('small'))),
-    pathToFileURL(at('ä 🦀')),
-    pathToFileURL(at('missing %20 #?')),
-    new URL('http://localhost/file'),
-    1.5,
-    1 << 20,
-    null,
-    undefined,
-    {},
-    [],
-    Symbol('path'),
-    at('small'),
-    at('small'),
-    at('missing'),
-  ];
-});
+const put = (name, contents) => {
+  host.writeFileSync(at(name), contents);
+  return at(name);
+};
+
+/** Files of all kinds, and what cannot be read. */
+const mixed = [
+  put('small', 'small'),
+  put('empty', ''),
+  put('large', bytes(2 << 20)),
+  put('70 KiB', bytes(70 << 10)),
+  put('ä 🦀', 'grüße, 🦀 \ufeff\0 \u{10ffff}'),
+  put('broken', Buffer.from([0xc3, 0x28, 0xf0, 0x9f, 0x92, 0xff, 0xed, 0xa0, 0x80])),
+  put('large text', 'häuser '.repeat(20_000)),
+  '/proc/version',
+  '/proc/filesystems',
+  pathToFileURL(at('ä 🦀')),
+  1 << 20,
+  ...namedInAllWays(folder),
+];
 
 const read = (paths, options) => oneByOne((file) => host.promises.readFile(file, options), paths);
 
@@ -124,34 +95,9 @@ test('no paths at all', async () => {
   }
 });
 
-test('whatever can be iterated over', async () => {
-  const expected = [Buffer.from('small'), Buffer.from('')];
-  const names = [at('small'), at('empty')];
-  const generated = (function* () {
-    yield* names;
-  })();
-  for (const paths of [names, new Set(names), generated, names.values(), new Map([names]).keys()]) {
-    const actual = await ours.promises.readFiles(paths);
-    assertSame(actual, expected.slice(0, actual.length));
-  }
-  const thrown = new Error('of the generator');
-  const throwing = function* () {
-    yield at('small');
-    throw thrown;
-  };
-  for (const call of Object.values(FACES)) {
-    await assert.rejects(call('readFiles', throwing()), (error) => error === thrown);
-  }
-});
+const two = [at('small'), at('empty')];
 
-test('what is no list of paths', async () => {
-  const refused = { name: 'TypeError', code: 'ERR_INVALID_ARG_TYPE' };
-  for (const paths of [undefined, null, 1, {}, at('small'), Buffer.from(at('small'))]) {
-    for (const call of Object.values(FACES)) {
-      await assert.rejects(call('readFiles', paths), refused);
-    }
-  }
-});
+testBatch('readFiles', two, () => [Buffer.from('small'), Buffer.from('')], ['utf8']);
 
 test('paths and Buffers that are changed meanwhile', async () => {
   const name = Buffer.from(at('small'));
@@ -169,34 +115,18 @@ test('paths and Buffers that are changed meanwhile', async () => {
 });
 
 test('5,000 files, and the event loop turns meanwhile', async (t) => {
-  const folder = temporary(t);
-  // Each of 500 files by ten names.
-  const paths = Array.from(
-    { length: 5000 },
-    (_, i) => `${folder}/${'./'.repeat(Math.floor(i / 500))}${i % 500}`,
+  const { results, before, after } = await fiveThousand(
+    t,
+    (i) => `${i}`,
+    (paths) => ours.promises.readFiles(paths, 'utf8'),
   );
-  for (const [i, file] of paths.slice(0, 500).entries()) {
-    if (i % 10 !== 7) host.writeFileSync(file, `${i}`);
+  let moved = 0;
+  for (const [i, text] of results.entries()) {
+    if (i % 10 === 7) continue;
+    assert.strictEqual(text, `${i % 500}`);
+    moved += text.length;
   }
-  let turns = 0;
-  let ended = false;
-  const turn = () => {
-    turns++;
-    if (!ended) setImmediate(turn);
-  };
-  setImmediate(turn);
-  const before = ours.lanes();
-  const texts = await ours.promises.readFiles(paths, 'utf8');
-  ended = true;
-  const after = ours.lanes();
-  for (const [i, text] of texts.entries()) {
-    if (i % 10 === 7) assert.strictEqual(text.code, 'ENOENT');
-    else assert.strictEqual(text, `${i % 500}`);
-  }
-  assert.ok(turns > 3, `${turns} turns`);
   if (!ours.native) return;
-  assert.strictEqual(after.pool.operations - before.pool.operations, 1);
-  const moved = texts.reduce((sum, text) => sum + (typeof text === 'string' ? text.length : 0), 0);
   assert.strictEqual(after.pool.bytes - before.pool.bytes, moved);
   assert.strictEqual(after.exact.operations, before.exact.operations);
 });
@@ -280,39 +210,6 @@ test('with 64 descriptors in all', async (t) => {
   );
 });
 
-test('the context of the call', async () => {
-  const storage = new AsyncLocalStorage();
-  await storage.run('here', async () => {
-    await ours.promises.readFiles([at('small')]);
-    assert.strictEqual(storage.getStore(), 'here');
-    await new Promise((resolve, reject) => {
-      ours.readFiles([at('small'), 1.5], 'utf8', (error) => {
-        if (error) reject(error);
-        else resolve(assert.strictEqual(storage.getStore(), 'here'));
-      });
-    });
-  });
-});
-
-for (const args of [[], ['--no-addons']]) {
-  test(`a callback that throws is an uncaught exception ${args}`, async () => {
-    const { status, stdout } = await runNode([
-      ...[...args, '--no-warnings', '-e'],
-      `const { readFiles } = require('${ROOT}');
-      process.on('uncaughtException', ({ message }, origin) => console.log(message, origin));
-      process.on('unhandledRejection', () => console.log('unhandled'));
-      readFiles([__filename], () => { throw new Error('of the results'); });
-      readFiles(1, () => { throw new Error('of the error'); });`,
-    ]);
-    const lines = stdout.trim().split('\n').sort();
-    assert.deepStrictEqual(lines, [
-      'of the error uncaughtException',
-      'of the results uncaughtException',
-    ]);
-    assert.strictEqual(status, 0);
-  });
-}
-
 test('without the addon, and with the permission model, the same', async (t) => {
   const names = mixed.filter((name) => typeof name === 'string' && !name.startsWith('/proc'));
   const permission = process.allowedNodeEnvironmentFlags.has('--permission')
@@ -380,22 +277,11 @@ test('while async hooks look on, the same', async () => {
 });
 
 test('in a worker that ends meanwhile', async () => {
-  const { status, stderr } = await runNode([
-    '-e',
-    `const { Worker } = require('node:worker_threads');
-    const script = \`const fs = require('${ROOT}');
-      const paths = Array.from({ length: 1000 }, () => ${JSON.stringify(__filename)});
-      const go = () => { fs.readFiles(paths, 'utf8', go); fs.statMany(paths); };
-      go();\`;
-    let left = 15;
-    const start = () => {
-      const worker = new Worker(script, { eval: true });
-      worker.on('online', () => setTimeout(() => worker.terminate(), left));
-      worker.on('exit', () => --left > 0 && start());
-    };
-    start();`,
-  ]);
-  assert.deepStrictEqual({ status, stderr }, { status: 0, stderr: '' });
+  const script = `const fs = require('${ROOT}');
+    const paths = Array.from({ length: 1000 }, () => ${JSON.stringify(__filename)});
+    const go = () => { fs.readFiles(paths, 'utf8', go); fs.statMany(paths); };
+    go();`;
+  await outlivesWorkers(script, EVER_SHORTER);
 });
 
 test('an exit while files are read', async () => {

@@ -4,69 +4,30 @@
 // and an error in the place of its own path only.
 
 const assert = require('node:assert');
-const { AsyncLocalStorage } = require('node:async_hooks');
-const { execFileSync } = require('node:child_process');
 const host = require('node:fs');
 const path = require('node:path');
-const { before, test } = require('node:test');
-const { pathToFileURL } = require('node:url');
+const { test } = require('node:test');
 const ours = require('..');
+const { fiveThousand, testBatch } = require('./batch-contract.js');
 const { FACES, assertSame, oneByOne } = require('./batch-outcomes.js');
-const { ROOT, runNode, runScript, temporary } = require('./child.js');
+const { runScript, temporary } = require('./child.js');
+const { folderOfEveryKind, namedInAllWays } = require('./paths-of-every-kind.js');
 const { openDescriptors } = require('./twin.js');
 
-let at;
-let mixed;
+const folder = folderOfEveryKind();
+const { at } = folder;
 
-before(() => {
-  const folder = temporary({ after: (end) => process.on('exit', end) });
-  at = (name) => path.join(folder, name);
-  host.writeFileSync(at('file'), 'contents');
-  host.mkdirSync(at('folder'));
-  host.symlinkSync('file', at('link'));
-  host.symlinkSync('nowhere', at('dangling'));
-  host.symlinkSync('round', at('round'));
-  execFileSync('mkfifo', [at('fifo')]);
-  const odd = Buffer.concat([Buffer.from(at('odd')), Buffer.from([0xff, 0xfe])]);
-  host.writeFileSync(odd, 'a name that is not UTF-8');
-  mixed = [
-    at('file'),
-    at('folder'),
-    `${at('folder')}/`,
-    `${at('file')}/`,
-    at('link'),
-    at('dangling'),
-    at('round'),
-    at('fifo'),
-    at('missing'),
-    at('file/below'),
-    at('x'.repeat(300)),
-    '/',
-    '/dev/null',
-    '',
-    `${at('file')}\0`,
-    `${at('file')} \ud800`,
-    odd,
-    Buffer.from(at('file')),
-    Buffer.from(at('missing')),
-    Buffer.concat([odd, Buffer.from([0xc3])]),
-    new Uint8Array(Buffer.from(at('file'))),
-    pathToFileURL(at('file')),
-    pathToFileURL(at('missing %20 #?')),
-    new URL('http://localhost/file'),
-    path.relative(process.cwd(), at('file')),
-    1,
-    1.5,
-    null,
-    undefined,
-    {},
-    [],
-    Symbol('path'),
-    at('file'),
-    at('file'),
-    at('missing'),
-  ];
-});
+const mixed = [
+  ...namedInAllWays(folder),
+  `${at('folder')}/`,
+  `${at('file')}/`,
+  at('dangling'),
+  at('fifo'),
+  at('x'.repeat(300)),
+  '/',
+  `${at('file')} \ud800`,
+  1,
+];
 
 const look = (paths) => oneByOne((file) => host.promises.stat(file), paths);
 
@@ -89,33 +50,9 @@ test('files of /proc, of which each look invents the times', async () => {
   }
 });
 
-test('whatever can be iterated over', async () => {
-  const names = [at('file'), at('folder')];
-  const expected = await look(names);
-  const generated = (function* () {
-    yield* names;
-  })();
-  for (const paths of [names, new Set(names), generated, names.values()]) {
-    assertSame(await ours.promises.statMany(paths), expected);
-  }
-  const thrown = new Error('of the generator');
-  const throwing = function* () {
-    yield at('file');
-    throw thrown;
-  };
-  for (const call of Object.values(FACES)) {
-    await assert.rejects(call('statMany', throwing()), (error) => error === thrown);
-  }
-});
+const names = [at('file'), at('folder')];
 
-test('what is no list of paths', async () => {
-  const refused = { name: 'TypeError', code: 'ERR_INVALID_ARG_TYPE' };
-  for (const paths of [undefined, null, 1, {}, at('file'), Buffer.from(at('file'))]) {
-    for (const call of Object.values(FACES)) {
-      await assert.rejects(call('statMany', paths), refused);
-    }
-  }
-});
+testBatch('statMany', names, () => look(names));
 
 test('Buffers that are changed meanwhile', async () => {
   const [name, missing] = [Buffer.from(at('file')), Buffer.from(at('missing'))];
@@ -128,32 +65,10 @@ test('Buffers that are changed meanwhile', async () => {
 });
 
 test('5,000 paths, and the event loop turns meanwhile', async (t) => {
-  const folder = temporary(t);
-  // Each of 500 files by ten names.
-  const paths = Array.from(
-    { length: 5000 },
-    (_, i) => `${folder}/${'./'.repeat(Math.floor(i / 500))}${i % 500}`,
-  );
-  for (const [i, file] of paths.slice(0, 500).entries()) {
-    if (i % 10 !== 7) host.writeFileSync(file, 'x'.repeat(i % 10));
+  const { results } = await fiveThousand(t, (i) => 'x'.repeat(i % 10), ours.promises.statMany);
+  for (const [i, { size }] of results.entries()) {
+    if (i % 10 !== 7) assert.strictEqual(size, i % 10);
   }
-  let turns = 0;
-  let ended = false;
-  const turn = () => {
-    turns++;
-    if (!ended) setImmediate(turn);
-  };
-  setImmediate(turn);
-  const before = ours.lanes();
-  const all = await ours.promises.statMany(paths);
-  ended = true;
-  const after = ours.lanes();
-  for (const [i, stats] of all.entries()) {
-    if (i % 10 === 7) assert.strictEqual(stats.code, 'ENOENT');
-    else assert.strictEqual(stats.size, i % 10);
-  }
-  assert.ok(turns > 3, `${turns} turns`);
-  if (ours.native) assert.strictEqual(after.pool.operations - before.pool.operations, 1);
 });
 
 test('paths that come and go meanwhile', async (t) => {
@@ -206,36 +121,3 @@ test('no descriptor stays open', async () => {
   await ours.promises.statMany(mixed);
   assert.deepStrictEqual(openDescriptors(), before);
 });
-
-test('the context of the call', async () => {
-  const storage = new AsyncLocalStorage();
-  await storage.run('here', async () => {
-    await ours.promises.statMany([at('file')]);
-    assert.strictEqual(storage.getStore(), 'here');
-    await new Promise((resolve, reject) => {
-      ours.statMany([at('file'), 1.5], (error) => {
-        if (error) reject(error);
-        else resolve(assert.strictEqual(storage.getStore(), 'here'));
-      });
-    });
-  });
-});
-
-for (const args of [[], ['--no-addons']]) {
-  test(`a callback that throws is an uncaught exception ${args}`, async () => {
-    const { status, stdout } = await runNode([
-      ...[...args, '--no-warnings', '-e'],
-      `const { statMany } = require('${ROOT}');
-      process.on('uncaughtException', ({ message }, origin) => console.log(message, origin));
-      process.on('unhandledRejection', () => console.log('unhandled'));
-      statMany(['/'], () => { throw new Error('of the results'); });
-      statMany(1, () => { throw new Error('of the error'); });`,
-    ]);
-    const lines = stdout.trim().split('\n').sort();
-    assert.deepStrictEqual(lines, [
-      'of the error uncaughtException',
-      'of the results uncaughtException',
-    ]);
-    assert.strictEqual(status, 0);
-  });
-}

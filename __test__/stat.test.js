@@ -5,29 +5,18 @@
 
 const assert = require('node:assert');
 const { AsyncLocalStorage } = require('node:async_hooks');
-const { execFileSync } = require('node:child_process');
 const host = require('node:fs');
 const path = require('node:path');
-const { before, test } = require('node:test');
+const { test } = require('node:test');
 const { pathToFileURL } = require('node:url');
 const { inspect, promisify } = require('node:util');
 const ours = require('..');
-const { ROOT, runNode, temporary } = require('./child.js');
+const { ROOT, runNode } = require('./child.js');
+const { outlivesWorkers } = require('./ending-workers.js');
+const { folderOfEveryKind } = require('./paths-of-every-kind.js');
 
 const isOpen = ours.lanes().cached.open;
-let at;
-
-before(() => {
-  const folder = temporary({ after: (end) => process.on('exit', end) });
-  at = (name) => path.join(folder, name);
-  host.writeFileSync(at('file'), 'contents');
-  host.mkdirSync(at('folder'));
-  host.symlinkSync('file', at('link'));
-  host.symlinkSync('nowhere', at('dangling'));
-  host.symlinkSync('round', at('round'));
-  host.writeFileSync(Buffer.concat([Buffer.from(at('')), Buffer.from('/\xff', 'latin1')]), 'odd');
-  execFileSync('mkfifo', [at('fifo')]);
-});
+const { at, odd } = folderOfEveryKind();
 
 /** What can be told of a call's end: the values as they are, errors by their fields. */
 async function ending(call) {
@@ -68,8 +57,7 @@ const PATHS = {
   'a name that is missing': () => at('missing'),
   'a name below a file': () => at('file/below'),
   'a Buffer': () => Buffer.from(at('file')),
-  'a Buffer that is not UTF-8': () =>
-    Buffer.concat([Buffer.from(at('')), Buffer.from('/\xff', 'latin1')]),
+  'a Buffer that is not UTF-8': () => Buffer.from(odd),
   'a URL': () => pathToFileURL(at('file')),
   'a URL of nothing': () => pathToFileURL(at('no')),
   'a Buffer of nothing': () => Buffer.from(at('no')),
@@ -193,18 +181,8 @@ test('a callback that throws is an uncaught exception', async () => {
 });
 
 test('in a worker that ends meanwhile', async () => {
-  const { status, stderr } = await runNode([
-    '-e',
-    `const { Worker } = require('node:worker_threads');
-    let left = 20;
-    const start = () => {
-      const worker = new Worker(
-        "const fs = require('${ROOT}'); const go = () => fs.stat('/', go); for (let i = 0; i < 50; i++) go();",
-        { eval: true });
-      worker.on('online', () => setTimeout(() => worker.terminate(), 5));
-      worker.on('exit', () => --left > 0 && start());
-    };
-    start();`,
-  ]);
-  assert.deepStrictEqual({ status, stderr }, { status: 0, stderr: '' });
+  const script = `const fs = require('${ROOT}');
+    const go = () => fs.stat('/', go);
+    for (let i = 0; i < 50; i++) go();`;
+  await outlivesWorkers(script, new Array(20).fill(5));
 });
