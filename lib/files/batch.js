@@ -65,7 +65,16 @@ async function runBatch(paths, start, each, signal) {
       if (signal?.aborted) throw abortError(signal);
     }
   };
-  await Promise.all(Array.from({ length: UNDER_WAY }, goOn));
+  // Those still under way have files open: the batch ends when all of them have ended.
+  const ends = await Promise.allSettled(
+    Array.from({ length: UNDER_WAY }, () =>
+      goOn().catch((error) => {
+        next = paths.length;
+        throw error;
+      }),
+    ),
+  );
+  for (const { status, reason } of ends) if (status === 'rejected') throw reason;
   return moved;
 }
 
