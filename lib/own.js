@@ -72,4 +72,4 @@ function isMocked() {
   );
 }
 
-module.exports = { innerPart, isMocked, isOwn, ownClass };
+module.exports = { innerPart, isNode, isMocked, isOwn, ownClass };
