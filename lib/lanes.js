@@ -61,8 +61,19 @@ class CachedLane extends Lane {
    */
   static BUDGET = 128;
 
+  /** Units of the budget up to which a turn has few operations. */
+  static FEW = 8;
+
   /** So many bytes take as long again. */
   static BYTES = 16 * 1024;
+
+  /**
+   * What a file may have to be read here. A large one, some 20 us, only while there are few: the threads
+   * read many of them side by side.
+   */
+  get mostBytes() {
+    return this.#spent < CachedLane.FEW ? 64 * 1024 : CachedLane.BYTES;
+  }
 
   mayBegin() {
     return this.closed === undefined && this.#spent < CachedLane.BUDGET;

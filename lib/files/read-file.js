@@ -65,7 +65,7 @@ function read(file, call, done) {
     binding.readFile(environment, slot, file, flags, number, signal !== null);
   };
   const atOnceOrByPool = (slot) => {
-    atOnce = binding.readFileCached(environment, slot, file, number);
+    atOnce = binding.readFileCached(environment, slot, file, number, lanes.cached.mostBytes);
     if (atOnce === undefined) byPool(slot);
     else lanes.cached.begin(atOnce?.length);
   };

@@ -14,9 +14,10 @@
 use std::collections::VecDeque;
 use std::num::NonZero;
 use std::panic::{catch_unwind, AssertUnwindSafe};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Condvar, LazyLock, Mutex, MutexGuard, PoisonError};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::sync::oneshot;
 
 /// Threads where `SLUICE_THREADS` does not say. Cached 1 KiB files, 64 in flight, on 2 cores: 2, 4
@@ -30,6 +31,11 @@ const MAX_THREADS: usize = 1024;
 /// A thread that found no work waits this long before it ends. Starting one costs 30 us or more,
 /// so it should outlive the pauses of an ordinary server.
 const KEEP_ALIVE: Duration = Duration::from_secs(60);
+
+/// A thread that found no work looks for some so long before it sleeps, if that would have helped the
+/// last time. A stream's writes, one after another, 64 KiB on tmpfs, 2 processors: 120 us each without,
+/// 79 with, and a tenth less CPU; 64 files in flight cost up to a tenth more.
+const SOON: Duration = Duration::from_micros(50);
 
 /// From so many bytes on a task takes long enough for others to notice that they wait behind it.
 const LARGE_BYTES: usize = 1 << 20;
@@ -48,9 +54,14 @@ struct State {
     large_running: usize,
     threads: usize,
     idle: usize,
-    /// A thread was woken or started, and has not come yet.
+    /// A thread was woken or started, and has not come yet; or looks for work without sleeping.
     one_is_coming: bool,
+    /// Did the last thread that found no work have some soon after?
+    work_comes_soon: bool,
 }
+
+/// Is there work? Looked at without the lock.
+static QUEUED: AtomicUsize = AtomicUsize::new(0);
 
 static POOL: Pool = Pool {
     state: Mutex::new(State {
@@ -60,6 +71,7 @@ static POOL: Pool = Pool {
         threads: 0,
         idle: 0,
         one_is_coming: false,
+        work_comes_soon: false,
     }),
     called: Condvar::new(),
 };
@@ -70,7 +82,7 @@ static POOL: Pool = Pool {
 /// When the operating system gives no thread at all.
 pub(super) fn spawn(task: impl FnOnce() + Send + 'static) {
     let mut state = POOL.lock();
-    state.tasks.push_back(Box::new(task));
+    state.push(Box::new(task));
     POOL.call(state);
 }
 
@@ -97,7 +109,7 @@ pub(super) fn spawn_sized(bytes: usize, task: impl FnOnce() + Send + 'static) {
     let mut state = POOL.lock();
     if state.large_running < threads().div_ceil(2) {
         state.large_running += 1;
-        state.tasks.push_back(Box::new(task));
+        state.push(Box::new(task));
         POOL.call(state);
     } else {
         state.large.push_back(Box::new(task));
@@ -111,9 +123,22 @@ impl Drop for LargePlace {
     fn drop(&mut self) {
         let mut state = POOL.lock();
         match state.large.pop_front() {
-            Some(next) => state.tasks.push_back(next),
+            Some(next) => state.push(next),
             None => state.large_running -= 1,
         }
+    }
+}
+
+impl State {
+    fn push(&mut self, task: Task) {
+        self.tasks.push_back(task);
+        QUEUED.fetch_add(1, Ordering::Release);
+    }
+
+    fn pop(&mut self) -> Option<Task> {
+        let task = self.tasks.pop_front()?;
+        QUEUED.fetch_sub(1, Ordering::Relaxed);
+        Some(task)
     }
 }
 
@@ -138,6 +163,7 @@ impl Pool {
                 state.threads += 1;
                 state.one_is_coming = true;
             } else if state.threads == 0 {
+                QUEUED.fetch_sub(1, Ordering::Relaxed);
                 drop(state.tasks.pop_back());
                 drop(state);
                 panic!("the operating system gives no thread");
@@ -150,12 +176,26 @@ impl Pool {
         let mut state = self.lock();
         state.one_is_coming = false;
         loop {
-            if let Some(task) = state.tasks.pop_front() {
+            if let Some(task) = state.pop() {
                 self.call(state);
                 // What a task has to tell of a panic it tells itself; the thread goes on.
                 drop(catch_unwind(AssertUnwindSafe(task)));
                 state = self.lock();
                 continue;
+            }
+            let since = Instant::now();
+            if state.work_comes_soon && !state.one_is_coming {
+                state.one_is_coming = true;
+                drop(state);
+                while QUEUED.load(Ordering::Acquire) == 0 && since.elapsed() < SOON {
+                    std::hint::spin_loop();
+                }
+                state = self.lock();
+                state.one_is_coming = false;
+                state.work_comes_soon = !state.tasks.is_empty();
+                if state.work_comes_soon {
+                    continue;
+                }
             }
             state.idle += 1;
             let waited = self.called.wait_timeout(state, KEEP_ALIVE);
@@ -164,6 +204,7 @@ impl Pool {
             state.idle -= 1;
             // Whoever wakes first is the one who was called.
             state.one_is_coming = false;
+            state.work_comes_soon = !state.tasks.is_empty() && since.elapsed() < SOON;
             if timeout.timed_out() && state.tasks.is_empty() {
                 state.threads -= 1;
                 return;

@@ -15,11 +15,7 @@ use std::sync::Arc;
 /// Opening twice would create, truncate or refuse where opening once would not.
 const OPEN_ONCE: i32 = libc::O_CREAT | libc::O_TRUNC | libc::O_EXCL;
 
-/// Files up to this size are read on the JavaScript thread, if they are in memory: 64 KiB take some
-/// 10 us.
-const CACHED_BYTES: usize = 64 << 10;
-
-/// Reads a small file that is in memory, here and now; as a string if `encoding` has a number. Gives
+/// Reads a file of at most `most` bytes that is in memory, here and now; as a string if `encoding` has a number. Gives
 /// its contents, and `slot` gets the number of its bytes; or the reason why it cannot be opened is
 /// delivered, and `null` given. `undefined` if the pool has to read.
 #[napi(catch_unwind)]
@@ -29,8 +25,9 @@ pub fn read_file_cached<'env>(
     slot: u32,
     path: Path<'_>,
     encoding: u32,
+    most: u32,
 ) -> Result<Either4<BufferSlice<'env>, JsString<'env>, Null, ()>> {
-    let read = engine::read_cached(&bytes(path), CACHED_BYTES, |bytes| {
+    let read = engine::read_cached(&bytes(path), most as usize, |bytes| {
         let contents = match Encoding::from_number(encoding) {
             Some(encoding) => {
                 string(env, &engine::decode(Cow::Borrowed(bytes), encoding)).map(Either4::B)
