@@ -101,18 +101,19 @@ pub(super) fn spawn_sized(bytes: usize, task: impl FnOnce() + Send + 'static) {
     if bytes < LARGE_BYTES {
         return spawn(task);
     }
-    let task = || {
-        // Gives the place on, even if the task panics.
-        let _place = LargePlace;
-        task();
-    };
     let mut state = POOL.lock();
+    // With the task goes its place, and is given on when it ends, panics, or is never run.
+    let place = LargePlace;
+    let task = Box::new(move || {
+        let _place = place;
+        task();
+    });
     if state.large_running < threads().div_ceil(2) {
         state.large_running += 1;
-        state.push(Box::new(task));
+        state.push(task);
         POOL.call(state);
     } else {
-        state.large.push_back(Box::new(task));
+        state.large.push_back(task);
     }
 }
 
@@ -164,8 +165,10 @@ impl Pool {
                 state.one_is_coming = true;
             } else if state.threads == 0 {
                 QUEUED.fetch_sub(1, Ordering::Relaxed);
-                drop(state.tasks.pop_back());
+                let task = state.tasks.pop_back();
                 drop(state);
+                // Without the lock: a large task gives its place on.
+                drop(task);
                 panic!("the operating system gives no thread");
             }
         }
