@@ -7,8 +7,10 @@
 
 // Node's own clock goes on where a test has put another one in the place of the global timers.
 const { setImmediate } = require('node:timers');
+const { toPath } = require('../arguments.js');
 const { onAbort, submit } = require('../completion.js');
 const { STOPPED, abortError, invalidArgument, systemError } = require('../errors.js');
+const { exact } = require('../lanes.js');
 
 /** So many paths go to the addon together at first, and then twice as many each time ... */
 const PATHS = 16;
@@ -30,6 +32,17 @@ function toList(paths) {
   const isOne = typeof paths !== 'object' || paths === null || ArrayBuffer.isView(paths);
   if (!isOne && typeof paths[Symbol.iterator] === 'function') return [...paths];
   throw invalidArgument('paths', 'an iterable of paths', paths);
+}
+
+/**
+ * Who answers for which path of a batch: the addon for those that are surely valid, if it may; for
+ * all others Node, by their places in the list.
+ */
+function sortOut(list, may) {
+  const names = may ? list.map(toPath) : [];
+  const places = names.flatMap((name, at) => (name === undefined ? [] : [at]));
+  const nodes = list.flatMap((_, at) => (names[at] === undefined ? [at] : []));
+  return { names, places, nodes, native: places.map((at) => names[at]) };
 }
 
 /**
@@ -105,6 +118,7 @@ async function askNode(places, results, ask) {
   const next = places[Symbol.iterator]();
   const askOneByOne = async () => {
     for (const at of next) {
+      exact.count(0);
       try {
         results[at] = await ask(at);
       } catch (error) {
@@ -129,4 +143,4 @@ function withCallback(name, promised) {
   return Object.defineProperty(face, 'name', { value: name });
 }
 
-module.exports = { askNode, runBatch, toList, withCallback };
+module.exports = { askNode, runBatch, sortOut, toList, withCallback };

@@ -21,9 +21,9 @@ const THERE = 1;
 /**
  * Looks at once, if that asks nobody.
  *
- * @param {{ name: string, path: unknown, look: () => unknown }} call what is called, and Node's own
- *   function of it that does not wait
- * @param {() => (failure: object | null, seen?: unknown) => void} begin called when it does; what
+ * @param {{ name: string, path: unknown, look: () => unknown[] }} call what is called, and Node's own
+ *   function of it that does not wait: it gives what follows the error in an answer
+ * @param {() => (failure: object | null, seen?: unknown[]) => void} begin called when it does; what
  *   it gives hears the answer in a later turn: nothing at all if the file has gone in between
  * @returns {boolean} false if Node has to do it
  */
@@ -41,7 +41,7 @@ function lookAtOnce({ name, path, look }, begin) {
       done = begin();
       if (looked !== THERE) return;
       try {
-        seen = { value: look() };
+        seen = look();
       } catch {
         // Gone in between, or forbidden: Node has its own words for it.
       }
@@ -54,25 +54,19 @@ function lookAtOnce({ name, path, look }, begin) {
   return done !== undefined;
 }
 
-/**
- * The face that calls back. `askNode(callback)` is the way where looking does not help.
- *
- * @param {((...answer: unknown[]) => void) | undefined} callback undefined: not a call to look for
- */
+/** The face that calls back. `askNode(callback)` is the way where looking does not help. */
 function lookWithCallback(call, callback, askNode) {
-  const begun =
-    callback !== undefined &&
-    lookAtOnce(call, () => {
-      const answer = inContext(callback);
-      return (failure, seen) => {
-        if (seen !== undefined) return answer(null, ...seen.value);
-        if (failure !== null) {
-          return answer(withoutStack(() => systemError(failure.errno, call.name, failure.file)));
-        }
-        exact.count(0);
-        askNode(answer);
-      };
-    });
+  const begun = lookAtOnce(call, () => {
+    const answer = inContext(callback);
+    return (failure, seen) => {
+      if (seen !== undefined) return answer(null, ...seen);
+      if (failure !== null) {
+        return answer(withoutStack(() => systemError(failure.errno, call.name, failure.file)));
+      }
+      exact.count(0);
+      askNode(answer);
+    };
+  });
   if (begun) return;
   exact.count(0);
   askNode(callback);
@@ -86,7 +80,7 @@ async function lookWithPromise(call, askNode) {
   });
   if (lookAtOnce(call, () => settle)) {
     const { failure, seen } = await looked;
-    if (seen !== undefined) return seen.value[0];
+    if (seen !== undefined) return seen[0];
     if (failure !== null) {
       throw thrownBy(lookWithPromise, systemError(failure.errno, call.name, failure.file));
     }

@@ -4,12 +4,12 @@
 
 const host = require('../host.js');
 const lanes = require('../lanes.js');
-const { encodingNumber, toOptions, toPath } = require('../arguments.js');
+const { encodingNumber, toOptions } = require('../arguments.js');
 const { binding } = require('../native.js');
 const { environment } = require('../completion.js');
 const { abortError, withoutStack } = require('../errors.js');
 const { areHooksEnabled } = require('../hooks.js');
-const { askNode, runBatch, toList, withCallback } = require('./batch.js');
+const { askNode, runBatch, sortOut, toList, withCallback } = require('./batch.js');
 const { errorOf, parse } = require('./read-file.js');
 
 /**
@@ -25,12 +25,9 @@ async function readFilesPromise(paths, options) {
   if (signal?.aborted) throw abortError(signal);
   const call = areHooksEnabled() ? null : parse(options);
   const results = new Array(list.length);
-  const names = call === null ? [] : list.map(toPath);
-  const places = names.flatMap((name, at) => (name === undefined ? [] : [at]));
-  const nodes = list.flatMap((_, at) => (names[at] === undefined ? [at] : []));
+  const { names, places, nodes, native } = sortOut(list, call !== null);
   if (places.length > 0) {
     const number = encodingNumber(call.encoding);
-    const native = nodes.length === 0 ? names : places.map((at) => names[at]);
     const bytes = await runBatch(
       native,
       (slot, some, isWatched) =>
@@ -48,10 +45,7 @@ async function readFilesPromise(paths, options) {
     );
     lanes.pool.count(bytes);
   }
-  await askNode(nodes, results, (at) => {
-    lanes.exact.count(0);
-    return host.promises.readFile(names[at] ?? list[at], options);
-  });
+  await askNode(nodes, results, (at) => host.promises.readFile(names[at] ?? list[at], options));
   if (signal?.aborted) throw abortError(signal);
   return results;
 }

@@ -7,13 +7,12 @@
 
 const host = require('../host.js');
 const lanes = require('../lanes.js');
-const { toPath } = require('../arguments.js');
 const { binding } = require('../native.js');
 const { environment } = require('../completion.js');
 const { systemError, withoutStack } = require('../errors.js');
 const { areHooksEnabled } = require('../hooks.js');
 const { isOwn } = require('../own.js');
-const { askNode, runBatch, toList, withCallback } = require('./batch.js');
+const { askNode, runBatch, sortOut, toList, withCallback } = require('./batch.js');
 
 /** Somebody who has replaced the looking function expects to hear of its own calls only. */
 const mayLook = isOwn('statSync', host.fs.statSync);
@@ -28,11 +27,8 @@ async function statManyPromise(paths) {
   const list = toList(paths);
   const may = binding !== null && mayLook && !areHooksEnabled();
   const results = new Array(list.length);
-  const names = may ? list.map(toPath) : [];
-  const places = names.flatMap((name, at) => (name === undefined ? [] : [at]));
-  const nodes = list.flatMap((_, at) => (names[at] === undefined ? [at] : []));
+  const { names, places, nodes, native } = sortOut(list, may);
   if (places.length > 0) {
-    const native = nodes.length === 0 ? names : places.map((at) => names[at]);
     await runBatch(
       native,
       (slot, some) => binding.statMany(environment, slot, some),
@@ -56,10 +52,7 @@ async function statManyPromise(paths) {
     );
     lanes.pool.count(0);
   }
-  await askNode(nodes, results, (at) => {
-    lanes.exact.count(0);
-    return host.promises.stat(names[at] ?? list[at]);
-  });
+  await askNode(nodes, results, (at) => host.promises.stat(names[at] ?? list[at]));
   return results;
 }
 
