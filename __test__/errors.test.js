@@ -232,10 +232,13 @@ twinChild(
     // Whatever loads a module later would fail.
     const open = [];
     try { for (;;) open.push(host.openSync('f')); } catch {}
+    // Both are listened to at once: which of the two opens comes back first is the threads' luck.
     const streams = [fs.createReadStream('f').resume(), fs.createWriteStream('new')];
-    for (const stream of streams) {
-      await new Promise((done) => stream.on('error', (error) => log(error)).on('close', done));
-    }
+    const ends = streams.map((stream) => new Promise((done) => {
+      const errors = [];
+      stream.on('error', (error) => errors.push(error)).on('close', () => done(errors));
+    }));
+    for (const end of ends) log(...(await end));
     await new Promise((done) => fs.readFile('f', (error) => done(log(error))));
     await new Promise((done) => fs.writeFile('new', 'x', (error) => done(log(error))));
     await fs.promises.readFile('f').catch((error) => log(error));
