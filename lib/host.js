@@ -13,7 +13,17 @@ const { ownClass } = require('./own.js');
 /** The major version of the running Node. */
 const major = Number(process.versions.node.split('.', 1)[0]);
 
+/**
+ * Is this the main thread? Node's own answer takes its module of workers: 1 MiB that most programs
+ * never need. A worker begins with a part of that: where not even that is loaded, it is none.
+ */
+const isMainThread =
+  process.moduleLoadList?.includes('NativeModule internal/worker/io') === false ||
+  require('node:worker_threads').isMainThread;
+
 module.exports = {
+  isMainThread,
+
   /** The live exports objects, for `register`. */
   live: fs,
   livePromises: promises,

@@ -10,9 +10,9 @@
 
 const { isBuiltin } = require('node:module');
 const path = require('node:path');
-const { isMainThread } = require('node:worker_threads');
 // The global of that name can be replaced, and must not decide what may be read.
 const process = require('node:process');
+const { isMainThread } = require('./host.js');
 const { setting } = require('./settings.js');
 
 const FILE = path.join(__dirname, '..', 'sluice-fs.node');

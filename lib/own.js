@@ -31,12 +31,39 @@ const sources = ['fs', 'internal/fs/promises', 'internal/fs/streams']
   .map((name) => natives?.[name])
   .filter((source) => typeof source === 'string');
 
+/** Can Node's own functions be told from others? */
+const canTell = sources.length > 0;
+
 /** Is this Node's own function of that name? */
 function isOwn(name, value) {
-  if (sources.length === 0) return true;
+  if (!canTell) return true;
   if (typeof value !== 'function' || value.name !== name) return false;
   const text = textOf.call(value);
   return sources.some((source) => source.includes(text));
+}
+
+/**
+ * Node's own method of a class, as `source` of Node puts it there; undefined if somebody has put
+ * another one in its place. Methods have no names of their own there, or those of other functions,
+ * so the text is looked for where it is assigned or declared.
+ */
+function ownMethod(source, className, { prototype }, name) {
+  const method = prototype[name];
+  if (!canTell) return method;
+  if (typeof method !== 'function') return undefined;
+  const text = textOf.call(method);
+  const isDeclared = text.startsWith(`function ${name}(`) && has(source, `\n${text}\n`);
+  const isAssigned = has(source, `\n${className}.prototype.${name} = ${text};\n`);
+  return isDeclared || isAssigned ? method : undefined;
+}
+
+/** Does Node's source of that name have this text in it? */
+const has = (source, text) => natives[source]?.includes(text) === true;
+
+/** Is this Node's own class of that name, which `source` of Node declares? */
+function isOwnClass(source, name, value) {
+  if (!canTell) return true;
+  return typeof value === 'function' && value.name === name && has(source, textOf.call(value));
 }
 
 /** Node's own class of that name, below what somebody has made of it, or by its other name. */
@@ -72,4 +99,13 @@ function isMocked() {
   );
 }
 
-module.exports = { innerPart, isNode, isMocked, isOwn, ownClass };
+module.exports = {
+  canTell,
+  innerPart,
+  isNode,
+  isMocked,
+  isOwn,
+  isOwnClass,
+  ownClass,
+  ownMethod,
+};

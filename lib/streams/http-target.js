@@ -7,11 +7,9 @@
 // first bytes. Without a Content-Length the body is chunked, and every slice is
 // one chunk.
 
-const { ClientRequest, OutgoingMessage, ServerResponse } = require('node:http');
+const { outgoing } = require('./nodes-net.js');
 const { hearsOnlyPipe } = require('./slice-chunk.js');
 const { isIdle, isPlain, sliceLength, writeSlice } = require('./socket-target.js');
-
-const { _send, _writeRaw, end, write } = OutgoingMessage.prototype;
 
 class HttpTarget {
   #message;
@@ -73,12 +71,16 @@ function makeHeader(message) {
 
 /** The way into `message`, if it is an HTTP/1 message that nobody has changed. */
 function httpTarget(message) {
-  if (!(message instanceof ServerResponse || message instanceof ClientRequest)) return undefined;
+  const own = outgoing();
+  if (own === undefined) return undefined;
+  if (!(message instanceof own.ServerResponse || message instanceof own.ClientRequest)) {
+    return undefined;
+  }
   const usable =
-    message.write === write &&
-    message.end === end &&
-    message._send === _send &&
-    message._writeRaw === _writeRaw &&
+    message.write === own.write &&
+    message.end === own.end &&
+    message._send === own._send &&
+    message._writeRaw === own._writeRaw &&
     hearsOnlyPipe(message);
   return usable ? new HttpTarget(message) : undefined;
 }

@@ -8,12 +8,13 @@
 // that is not finished yet, so whatever the program writes, ends or destroys
 // keeps its place.
 
-const net = require('node:net');
+const { Writable } = require('node:stream');
 const { wordsFor } = require('../errors.js');
 const { symbolOf } = require('../host.js');
 const lanes = require('../lanes.js');
 const { binding } = require('../native.js');
 const { DONE, environment, inContext, submit } = require('../completion.js');
+const { sockets } = require('./nodes-net.js');
 const { hearsOnlyPipe, sliceOf, writeSlice: queueSlice } = require('./slice-chunk.js');
 
 /**
@@ -41,11 +42,11 @@ const SHORT = 2;
 const FAILED = 3;
 const PENDING = 4;
 
-const { _destroy, _write, _writev } = net.Socket.prototype;
+/** Sockets have it from the streams that they are. */
+const { write } = Writable.prototype;
 
-/** Node's own memory of how full libuv's queue was at the last write. */
-const kLastWriteQueueSize =
-  symbolOf(new net.Socket(), 'lastWriteQueueSize') ?? Symbol('lastWriteQueueSize');
+/** Node's own memory of how full libuv's queue was at the last write. Every socket has it. */
+let kLastWriteQueueSize;
 
 /** What we keep for a socket that has served a slice. */
 const prepared = new WeakMap();
@@ -80,7 +81,7 @@ function countBytes(handle) {
 /** `_write` of a socket that has served a slice. */
 function writeChunkOrSlice(chunk, encoding, callback) {
   const slice = sliceOf(chunk);
-  if (slice === undefined) return _write.call(this, chunk, encoding, callback);
+  if (slice === undefined) return sockets()._write.call(this, chunk, encoding, callback);
   send(this, prepared.get(this), slice, callback);
 }
 
@@ -93,6 +94,7 @@ function stopAndDestroy(error, callback) {
 
 /** Makes a socket's `_write` understand slices, and its `_destroy` stop the one under way. */
 function prepare(socket) {
+  kLastWriteQueueSize ??= symbolOf(socket, 'lastWriteQueueSize') ?? Symbol('lastWriteQueueSize');
   const kept = { destroy: socket._destroy, handle: socket._handle, stop: undefined };
   countBytes(kept.handle);
   const replace = (name, value) => {
@@ -282,13 +284,14 @@ function writeSlice(socket, slice) {
 
 /** Is this a plain socket that nobody has changed? Not TLS: its bytes are not the file's. */
 function isPlain(socket) {
-  if (Object.getPrototypeOf(socket) !== net.Socket.prototype) return false;
+  const own = sockets();
+  if (own === undefined || Object.getPrototypeOf(socket) !== own.Socket.prototype) return false;
   const isPrepared = prepared.has(socket);
   return (
-    socket.write === net.Socket.prototype.write &&
-    socket._write === (isPrepared ? writeChunkOrSlice : _write) &&
-    (socket._destroy === (isPrepared ? stopAndDestroy : _destroy) || isStandard(socket)) &&
-    socket._writev === _writev
+    socket.write === write &&
+    socket._write === (isPrepared ? writeChunkOrSlice : own._write) &&
+    (socket._destroy === (isPrepared ? stopAndDestroy : own._destroy) || isStandard(socket)) &&
+    socket._writev === own._writev
   );
 }
 
@@ -299,7 +302,7 @@ function isStandard(socket) {
 
 /** The way into `socket`, if it is a plain one. */
 function socketTarget(socket) {
-  const usable = socket instanceof net.Socket && isPlain(socket) && hearsOnlyPipe(socket);
+  const usable = isPlain(socket) && hearsOnlyPipe(socket);
   return usable ? new SocketTarget(socket) : undefined;
 }
 

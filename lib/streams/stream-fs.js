@@ -10,7 +10,6 @@
 // Each call asks first whether somebody has replaced the function of that name;
 // then the replacement is called, as Node's streams would.
 
-const { isMainThread } = require('node:worker_threads');
 const host = require('../host.js');
 const lanes = require('../lanes.js');
 const { cached } = lanes;
@@ -30,7 +29,7 @@ const { WriteBehind } = require('./write-behind.js');
  * warns when one is closed that is not on the list. A user may well close a
  * stream's descriptor, so in a worker it is opened and closed by Node.
  */
-const opensHere = isMainThread;
+const opensHere = host.isMainThread;
 
 /** A stream option of `pipe()`: the descriptor stays open, and this is called instead of a close. */
 const kKeepOpen = Symbol('sluice.keepOpen');

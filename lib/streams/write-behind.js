@@ -13,9 +13,9 @@
 // `bytesWritten` counts what is in the file; an error comes with the next chunk or the
 // end, or by `destroy`.
 
-const { IncomingMessage } = require('node:http');
 const { Writable } = require('node:stream');
 const host = require('../host.js');
+const { incoming } = require('./nodes-net.js');
 
 /** What a stream may have queued: 16 chunks of a socket, a few milliseconds of a disk's work. */
 const MOST_BYTES = 1024 * 1024;
@@ -167,7 +167,8 @@ class WriteBehind {
   /** Notes how much a message that is piped into the file will give. */
   piped(source) {
     const { flags, start } = this.#stream;
-    if (!(source instanceof IncomingMessage)) return;
+    const messages = incoming();
+    if (messages === undefined || !(source instanceof messages.IncomingMessage)) return;
     const length = Number(source.headers['content-length']);
     if (!Number.isSafeInteger(length) || length < 0) return;
     // Piped anew after an `unpipe`, it has given some already: then all of it is waited for.
