@@ -57,6 +57,36 @@ twin.fast('aborted in the same tick', async (run) => {
   await everyVerb(run, 'middle', bytes(300_000), controllers);
 });
 
+twin('a write through a FileHandle, aborted in the same tick', async ({ at, fs, log, put }) => {
+  const LATER = { tick: process.nextTick, immediate: setImmediate };
+  const DATA = {
+    one: Buffer.from('one'),
+    pieces: ['', 'pieces'],
+    empty: ['', ''],
+    large: bytes(3 << 20),
+  };
+  put('read-only', 'x');
+  for (const [when, later] of Object.entries(LATER)) {
+    for (const [what, data] of Object.entries(DATA)) {
+      for (const flags of ['r', 'w']) {
+        const name = flags === 'r' ? 'read-only' : `${when}-${what}`;
+        const handle = await fs.promises.open(at(name), flags);
+        const controller = new AbortController();
+        const ended = fs.promises.writeFile(handle, data, { signal: controller.signal });
+        // At once: with pieces the outcome is a matter of the ticks between them.
+        if (data === DATA.large) controller.abort();
+        else later(() => controller.abort());
+        const outcome = await ended.then(
+          () => 'written',
+          ({ code }) => code,
+        );
+        log(when, what, flags, outcome);
+        await handle.close();
+      }
+    }
+  }
+});
+
 twin('a descriptor, aborted in the same tick', async ({ close, fs, log, open, put }) => {
   put('file', bytes(300_000));
   for (const flags of ['r', 'w']) {

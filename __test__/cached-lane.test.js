@@ -18,6 +18,7 @@ const { setTimeout: sleep } = require('node:timers/promises');
 const { pathToFileURL } = require('node:url');
 const { isDeepStrictEqual } = require('node:util');
 const ours = require('..');
+const { CachedLane } = require('../lib/lanes.js');
 const { ROOT, temporary, twinChild } = require('./child.js');
 const { EVER_SHORTER, outlivesWorkers } = require('./ending-workers.js');
 const { countTurns } = require('./turns.js');
@@ -229,7 +230,7 @@ test('reads that ask for the next ones leave the event loop its turns', async (t
 
 test('callbacks come in the order of the calls', { skip }, async (t) => {
   const folder = temporary(t);
-  const files = Array.from({ length: 1000 }, (_, i) => put(folder, `${i}`, `${i}`));
+  const files = Array.from({ length: CachedLane.FEW }, (_, i) => put(folder, `${i}`, `${i}`));
   await inTheEnd(async () => {
     const order = [];
     const { cached } = await counted(() =>

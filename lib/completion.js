@@ -10,6 +10,10 @@
 // address only (`src/sys/lent.rs` relies on this).
 
 const { AsyncResource } = require('node:async_hooks');
+// Its own: where a test has put a clock of its own in the place of the global timers, Node's fs
+// goes on all the same.
+const { setImmediate } = require('node:timers');
+const { areHooksEnabled } = require('./hooks.js');
 const { binding } = require('./native.js');
 
 const waiting = [];
@@ -24,7 +28,28 @@ const DONE = Symbol('done');
 /** The "errno" of an operation that goes on, and tells how far it is. */
 const PROGRESS = -2;
 
+/** Does what is done from now on wait for the next turn of the event loop? */
+let isHeldBack = false;
+
+/**
+ * Nothing is told in the turn that has begun it, nor is more told in a turn than was done when its
+ * deliveries began, however fast the threads are: immediates and timers have their turns, as with
+ * Node's own requests. Unless there are hooks, which would hear of the immediate.
+ */
+function holdBack() {
+  if (isHeldBack || areHooksEnabled()) return;
+  isHeldBack = true;
+  environment.holdBack();
+  setImmediate(beginTurn);
+}
+
+function beginTurn() {
+  isHeldBack = false;
+  environment.flush();
+}
+
 function deliver(slot, errno, value, extra) {
+  holdBack();
   const { settle, progress } = waiting[slot];
   if (errno === PROGRESS) return progress(value, extra);
   waiting[slot] = undefined;
@@ -46,6 +71,7 @@ function submit(start, settle, lent, progress) {
   const slot = free.pop() ?? waiting.length;
   waiting[slot] = { settle, lent, progress };
   let underWay = false;
+  holdBack();
   try {
     underWay = start(slot) !== DONE;
   } finally {

@@ -8,7 +8,6 @@
 // is Node's on every version; what is not cached, or forbidden, takes Node's own way.
 
 const { cached, exact } = require('../lanes.js');
-const { areHooksEnabled } = require('../hooks.js');
 const { toPath } = require('../arguments.js');
 const { binding } = require('../native.js');
 const { DONE, environment, inContext, submit } = require('../completion.js');
@@ -28,8 +27,7 @@ const THERE = 1;
  * @returns {boolean} false if Node has to do it
  */
 function lookAtOnce({ name, path, look }, begin) {
-  const may = cached.mayBegin() && !areHooksEnabled();
-  const bytes = may ? toPath(path) : undefined;
+  const bytes = cached.mayBegin ? toPath(path) : undefined;
   if (bytes === undefined) return false;
   let seen;
   let done;
@@ -47,6 +45,7 @@ function lookAtOnce({ name, path, look }, begin) {
       }
     },
     (errno) => {
+      cached.end();
       cached.count(0);
       done(errno === 0 ? null : { errno, file: bytes }, seen);
     },
@@ -69,7 +68,16 @@ function lookWithCallback(call, callback, askNode) {
   });
   if (begun) return;
   exact.count(0);
-  askNode(callback);
+  cached.begin();
+  try {
+    askNode((...results) => {
+      cached.end();
+      callback(...results);
+    });
+  } catch (refused) {
+    cached.end();
+    throw refused;
+  }
 }
 
 /** The face that gives a promise. */
@@ -86,7 +94,12 @@ async function lookWithPromise(call, askNode) {
     }
   }
   exact.count(0);
-  return askNode();
+  cached.begin();
+  try {
+    return await askNode();
+  } finally {
+    cached.end();
+  }
 }
 
 module.exports = { lookWithCallback, lookWithPromise };

@@ -13,6 +13,7 @@
 const { O_RDONLY } = require('node:fs').constants;
 const host = require('../host.js');
 const lanes = require('../lanes.js');
+const { CachedLane, cached } = lanes;
 const {
   encodingNumber,
   toEncoding,
@@ -64,22 +65,21 @@ function read(file, call, done) {
     if (signal !== null) unwatch = onAbort(signal, slot);
     binding.readFile(environment, slot, file, flags, number, signal !== null);
   };
-  const atOnceOrByPool = (slot) => {
-    atOnce = binding.readFileCached(environment, slot, file, number, lanes.cached.mostBytes);
-    if (atOnce === undefined) byPool(slot);
-    else lanes.cached.begin(atOnce?.length);
-  };
-  const may = flags === O_RDONLY && typeof file !== 'number' && lanes.cached.closed === undefined;
+  const may = flags === O_RDONLY && typeof file !== 'number' && cached.mayBegin;
   submit(
     (slot) => {
-      if (may) lanes.cached.whenItMay(atOnceOrByPool, slot);
-      else byPool(slot);
+      if (may) {
+        atOnce = binding.readFileCached(environment, slot, file, number, CachedLane.MOST_BYTES);
+      }
+      if (atOnce === undefined) byPool(slot);
+      cached.begin();
     },
     (errno, value, size, slot) => {
+      cached.end();
       unwatch();
       if (errno !== 0) return done({ errno, syscall: value });
       if (atOnce !== undefined) {
-        lanes.cached.count(value);
+        cached.count(value);
         return done(null, atOnce);
       }
       if (value !== undefined) {

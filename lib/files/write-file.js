@@ -86,10 +86,20 @@ function isIterable(data) {
   );
 }
 
-/** Submits one visit. `done` gets a failure `{ errno, syscall }`, or null. */
-function write(file, bytes, { flags, mode, flush, writesNothing = false }, signal, done) {
+/** Submits the visits that a signal asks for. `done` gets a failure `{ errno, syscall }`, or null. */
+function write(file, bytes, call, signal, done) {
   // Node looks at the signal between two pieces: one piece is written whatever happens.
-  if (bytes.byteLength <= PIECE_BYTES) signal = null;
+  if (signal === null || bytes.byteLength <= PIECE_BYTES)
+    return visit(file, bytes, call, null, done);
+  visit(file, bytes.subarray(0, PIECE_BYTES), { ...call, flush: false }, null, (failure) => {
+    if (failure !== null) return done(failure);
+    if (signal.aborted) return done({ errno: STOPPED, syscall: 'abort' });
+    visit(file, bytes.subarray(PIECE_BYTES), call, signal, done);
+  });
+}
+
+/** Submits one visit, which a signal stops between two pieces. */
+function visit(file, bytes, { flags, mode, flush, writesNothing = false }, signal, done) {
   let unwatch = () => {};
   submit(
     (slot) => {
@@ -235,6 +245,8 @@ async function writePieces(handle, data, call) {
       const bytes = isArrayBufferView(chunk)
         ? toBytes(chunk)
         : toBytes(Buffer.from(chunk, encoding));
+      // Node makes no trip for nothing, in which an abort would be seen; nor for memory that is a worker's by now.
+      if (bytes === undefined || bytes.byteLength === 0) continue;
       const failure = await new Promise((resolve) => {
         write(handle.fd, bytes, piece, signal, resolve);
       });

@@ -130,11 +130,12 @@ class StreamFs {
     let atOnce = false;
     submit(
       (slot) => {
-        const may = this.ahead !== undefined && cached.mayBegin();
+        const may = this.ahead !== undefined && cached.mayBegin;
         atOnce = binding.open(environment, slot, name, bits, permissions, may);
-        if (atOnce) cached.begin();
+        cached.begin();
       },
       (errno, fd, size) => {
+        cached.end();
         if (atOnce) cached.count(0);
         if (errno !== 0) return answer(failed(errno, fd, name));
         this.#isOpenedCached = atOnce;
@@ -188,11 +189,12 @@ class StreamFs {
     let atOnce = false;
     submit(
       (slot) => {
-        const may = this.#isOpenedCached && cached.mayBegin();
+        const may = this.#isOpenedCached && cached.mayBegin;
         atOnce = binding.close(environment, slot, fd, may);
-        if (atOnce) cached.begin();
+        cached.begin();
       },
       (errno, syscall) => {
+        cached.end();
         if (atOnce) cached.count(0);
         answer(errno === 0 ? null : failed(errno, syscall));
       },
@@ -235,16 +237,18 @@ class StreamFs {
       (slot) => {
         const { own, at } = ahead.position(position);
         isAll = own && at + length === this.size;
-        if (isAll && length <= SMALL_BYTES && cached.mayBegin()) {
-          if (binding.readStreamCached(environment, slot, fd, at, buffer)) {
-            lane = cached;
-            return cached.begin(length);
-          }
+        if (isAll && length <= SMALL_BYTES && cached.mayBegin) {
+          if (binding.readStreamCached(environment, slot, fd, at, buffer)) lane = cached;
         }
-        binding.readStream(environment, slot, fd, at, own, ahead.isRegular, chunks);
-        ahead.begin();
+        if (lane === cached) {
+        } else {
+          binding.readStream(environment, slot, fd, at, own, ahead.isRegular, chunks);
+          ahead.begin();
+        }
+        cached.begin();
       },
       (errno, value, seen) => {
+        cached.end();
         if (lane === lanes.pool) ahead.end();
         if (errno !== 0) return answer(failed(errno, value), 0, buffer);
         lane.count(value);

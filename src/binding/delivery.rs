@@ -94,15 +94,30 @@ const TOO_LARGE: f64 = -1.0;
 /// Where an environment's completions wait.
 pub(super) struct Delivery {
     announcement: RwLock<Option<Announcement>>,
-    completed: Mutex<VecDeque<(u32, Outcome)>>,
-    /// What was done on the JavaScript thread itself in this turn of the event loop, and is told in
-    /// the next one.
-    at_once: Mutex<VecDeque<(u32, Outcome)>>,
+    queues: Mutex<Queues>,
     /// Large files between their two visits, by slot.
     held: Mutex<HashMap<u32, Held>>,
     places_taken: Arc<AtomicUsize>,
     pending: AtomicU32,
 }
+
+/// The completions that wait.
+///
+/// Node goes on delivering while there is anything to deliver, and a thread that is awake is as fast as
+/// JavaScript: immediates and timers would go unheard. So from the first delivery of a turn of the
+/// event loop on, what completes is for the next turn, as with Node's own requests.
+#[derive(Default)]
+struct Queues {
+    /// For this turn: each has been announced.
+    now: VecDeque<(u32, Outcome)>,
+    /// For the next turn.
+    next: VecDeque<(u32, Outcome)>,
+    /// Has this turn got all that it gets? Until [`Delivery::flush`].
+    is_full: bool,
+}
+
+/// What a turn delivers at most, so that thousands at once leave timers and sockets their turns.
+const TURN_MOST: usize = 256;
 
 impl Delivery {
     /// Makes the threadsafe function of `deliver`, unreferenced until something is pending.
@@ -111,8 +126,7 @@ impl Delivery {
     ) -> Result<Arc<Self>> {
         let delivery = Arc::new(Self {
             announcement: RwLock::new(None),
-            completed: Mutex::default(),
-            at_once: Mutex::default(),
+            queues: Mutex::default(),
             held: Mutex::default(),
             places_taken: Arc::default(),
             pending: AtomicU32::new(0),
@@ -150,23 +164,38 @@ impl Delivery {
         self.complete(slot, Outcome::Part { first, answers });
     }
 
-    /// Queues the outcome and wakes the event loop. On any thread.
+    /// Queues the outcome, and wakes the event loop unless it has enough to do. On any thread.
     pub(super) fn complete(&self, slot: u32, outcome: Outcome) {
-        lock(&self.completed).push_back((slot, outcome));
-        self.wake(1);
+        let mut queues = lock(&self.queues);
+        if queues.is_full {
+            queues.next.push_back((slot, outcome));
+        } else {
+            queues.now.push_back((slot, outcome));
+            drop(queues);
+            self.wake(1);
+        }
     }
 
-    /// Queues an outcome that is there at once. On the JavaScript thread: what runs now may be a
-    /// delivery, and Node would go on delivering until nothing is left, immediates and timers unheard.
+    /// Queues an outcome that is there at once, for the next turn. On the JavaScript thread, which has
+    /// held back its deliveries.
     pub(super) fn complete_at_once(&self, slot: u32, outcome: Outcome) {
-        lock(&self.at_once).push_back((slot, outcome));
+        lock(&self.queues).next.push_back((slot, outcome));
     }
 
-    /// Delivers from now on what was done at once. On the JavaScript thread, outside of a delivery.
+    /// What completes from now on is for the next turn. On the JavaScript thread, which calls
+    /// [`Delivery::flush`] when this one ends.
+    pub(super) fn hold_back(&self) {
+        lock(&self.queues).is_full = true;
+    }
+
+    /// The next turn begins. On the JavaScript thread, outside of a delivery.
     pub(super) fn flush(&self) {
-        let mut at_once = std::mem::take(&mut *lock(&self.at_once));
-        let count = at_once.len();
-        lock(&self.completed).append(&mut at_once);
+        let mut queues = lock(&self.queues);
+        let Queues { now, next, is_full } = &mut *queues;
+        let count = next.len().min(TURN_MOST);
+        now.extend(next.drain(..count));
+        *is_full = !next.is_empty();
+        drop(queues);
         self.wake(count);
     }
 
@@ -195,7 +224,7 @@ impl Delivery {
 
     fn next(&self, env: &Env) -> Result<DeliverArgs> {
         let (slot, outcome) =
-            lock(&self.completed).pop_front().ok_or_else(|| closing("nothing has completed"))?;
+            lock(&self.queues).now.pop_front().ok_or_else(|| closing("nothing has completed"))?;
         let goes_on = matches!(outcome, Outcome::Progress(_) | Outcome::Part { .. });
         if !goes_on && self.pending.fetch_sub(1, Ordering::Relaxed) == 1 {
             self.keep_loop_alive(env, false)?;

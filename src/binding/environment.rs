@@ -89,7 +89,13 @@ impl Environment {
         lock(&self.aborts).remove(&slot);
     }
 
-    /// Delivers, in the next turn of the event loop, what was done at once in this one.
+    /// What completes from now on is delivered in the next turn of the event loop.
+    #[napi]
+    pub fn hold_back(&self) {
+        self.delivery.hold_back();
+    }
+
+    /// The next turn of the event loop begins.
     #[napi]
     pub fn flush(&self) {
         self.delivery.flush();
@@ -114,8 +120,8 @@ impl Environment {
         Stop::new(flag, Arc::clone(&self.leases))
     }
 
-    /// Delivers an outcome that is there already: after the next [`Environment::flush`], from the
-    /// poll phase like every other.
+    /// Delivers an outcome that is there already: in the next turn, from the poll phase like every
+    /// other.
     pub(super) fn complete(&self, env: &Env, slot: u32, outcome: Outcome) -> Result<()> {
         self.delivery.complete_at_once(slot, outcome);
         self.delivery.begin(env)
