@@ -1,3 +1,3 @@
 'use strict';
 
-module.exports = require('./lib/fs.js').fs;
+module.exports = require('./lib/library.js').fs;

@@ -1,3 +1,3 @@
 'use strict';
 
-module.exports = require('./lib/promises.js').promises;
+module.exports = require('./lib/library.js').promises;

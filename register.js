@@ -1,3 +1,3 @@
 'use strict';
 
-module.exports = require('./lib/register.js');
+module.exports = require('./lib/library.js').register;
