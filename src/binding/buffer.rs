@@ -21,6 +21,19 @@ pub(super) fn lend(buffer: &BufferSlice<'_>, leases: &Arc<Leases>) -> Lent {
     unsafe { Lent::new(address, buffer.len(), Arc::clone(leases)) }
 }
 
+/// Describes a Buffer's memory in parts of so many bytes, for several threads.
+pub(super) fn lend_parts(
+    buffer: &BufferSlice<'_>,
+    bytes: usize,
+    leases: &Arc<Leases>,
+) -> Vec<Lent> {
+    let part = |part: &[u8]| {
+        // SAFETY: as in `lend`.
+        unsafe { Lent::new(part.as_ptr().cast_mut(), part.len(), Arc::clone(leases)) }
+    };
+    buffer.chunks(bytes).map(part).collect()
+}
+
 /// Describes several Buffers, in order.
 pub(super) fn lend_all(buffers: &[BufferSlice<'_>], leases: &Arc<Leases>) -> Vec<Lent> {
     buffers.iter().map(|buffer| lend(buffer, leases)).collect()

@@ -152,13 +152,14 @@ impl Environment {
         self.delivery.begin(env)
     }
 
-    /// Runs `share` on so many threads of the pool at once, each of which may announce parts of the
+    /// Runs `share`, which moves so many bytes, on so many threads of the pool at once, each of which may announce parts of the
     /// answer; and delivers, when the last of them is through, what failed, or the sum of their counts.
     pub(super) fn submit_shares(
         &self,
         env: &Env,
         slot: u32,
         shares: usize,
+        bytes: usize,
         share: impl Fn(&Delivery) -> std::result::Result<usize, Failure> + Send + Sync + 'static,
     ) -> Result<()> {
         let all = Arc::new(Shares {
@@ -168,7 +169,7 @@ impl Environment {
         });
         for _ in 0..shares {
             let (delivery, all) = (Arc::clone(&self.delivery), Arc::clone(&all));
-            pool::spawn(move || {
+            pool::spawn_sized(bytes, move || {
                 let own = outcome(|| {
                     (all.share)(&delivery).map(|count| Outcome::Count { count, extra: 0 })
                 });

@@ -219,8 +219,19 @@ impl Pool {
 /// In how many shares a batch is done at most. More than the processors, because some of its files may
 /// have to come from a disk; but not all threads, because others wait for them too.
 pub(super) fn shares() -> usize {
-    let processors = thread::available_parallelism().map_or(1, NonZero::get);
-    (processors * 2).min(threads().div_ceil(2))
+    (processors() * 2).min(threads().div_ceil(2))
+}
+
+/// By how many threads a very large file is read at most: they are bound by their processors, and four
+/// have all that the memory gives.
+pub(super) fn large_shares() -> usize {
+    processors().min(threads().div_ceil(2)).min(4)
+}
+
+fn processors() -> usize {
+    static PROCESSORS: LazyLock<usize> =
+        LazyLock::new(|| thread::available_parallelism().map_or(1, NonZero::get));
+    *PROCESSORS
 }
 
 /// The size of the pool: `SLUICE_THREADS`, or the default.

@@ -1,10 +1,11 @@
 //! `readFile`.
 
-use super::buffer::{lend, string};
-use super::delivery::Outcome;
+use super::buffer::{lend, lend_parts, string};
+use super::delivery::{Held, Outcome};
 use super::environment::Environment;
 use super::path::{bytes, target, Path, PathOrFd};
-use crate::engine::{self, Contents, Encoding, Target};
+use super::pool;
+use crate::engine::{self, Contents, Encoding, ReadParts, Target};
 use crate::sys::Descriptor;
 use napi::bindgen_prelude::{BufferSlice, Either4, Null};
 use napi::{Env, JsString, Result};
@@ -14,6 +15,12 @@ use std::sync::Arc;
 
 /// Opening twice would create, truncate or refuse where opening once would not.
 const OPEN_ONCE: i32 = libc::O_CREAT | libc::O_TRUNC | libc::O_EXCL;
+
+/// From this size on several threads read a file.
+const SHARED_BYTES: usize = 16 << 20;
+
+/// What one of them takes at a time.
+const PART_BYTES: usize = 4 << 20;
 
 /// Reads a file of at most `most` bytes that is in memory, here and now; as a string if `encoding` has a number. Gives
 /// its contents, and `slot` gets the number of its bytes; or the reason why it cannot be opened is
@@ -90,11 +97,21 @@ pub fn read_file_into(
 ) -> Result<()> {
     let target = target(file);
     let held = environment.delivery.take_held(opener);
-    let memory = lend(&buffer, &environment.leases);
     let stop = environment.stop(slot, abortable);
+    let held = match held.map(Held::into_descriptor) {
+        Some(descriptor @ Descriptor::Owned(_)) if buffer.len() >= SHARED_BYTES => {
+            let shares = pool::large_shares();
+            let parts = lend_parts(&buffer, PART_BYTES, &environment.leases);
+            let file = ReadParts::new(descriptor, parts, shares);
+            let bytes = buffer.len() / shares;
+            return environment.submit_shares(&env, slot, shares, bytes, move |_| file.read(&stop));
+        }
+        held => held,
+    };
+    let memory = lend(&buffer, &environment.leases);
     environment.submit_sized(&env, slot, memory.len(), move || {
         let descriptor = match (held, target) {
-            (Some(held), _) => held.into_descriptor(),
+            (Some(descriptor), _) => descriptor,
             (None, Target::Descriptor(descriptor)) => descriptor,
             (None, Target::Path(path)) => Descriptor::Owned(engine::open(&path, flags, 0)?),
         };

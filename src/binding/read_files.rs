@@ -29,7 +29,7 @@ pub fn read_files(
     let encoding = Encoding::from_number(encoding);
     let stop = environment.stop(slot, abortable);
     let shares = batch.shares().min(pool::shares());
-    environment.submit_shares(&env, slot, shares, move |delivery| {
+    environment.submit_shares(&env, slot, shares, 0, move |delivery| {
         let mut total = 0;
         while let Some((mut first, paths)) = batch.next(&stop) {
             let mut part = Vec::with_capacity(paths.len());

@@ -21,7 +21,7 @@ pub fn stat_many(
     let batch = Batch::new(paths.into_iter().map(bytes).collect());
     let shares = batch.shares().min(pool::shares());
     let stop: Stop = environment.stop(slot, false);
-    environment.submit_shares(&env, slot, shares, move |delivery| {
+    environment.submit_shares(&env, slot, shares, 0, move |delivery| {
         while let Some((first, paths)) = batch.next(&stop) {
             let look = |path: &Vec<u8>| match engine::look(path) {
                 Ok(found) => Answer::Is(found == Found::Here),
