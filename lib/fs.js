@@ -78,25 +78,20 @@ function functionLike({ configurable, enumerable, writable = true }, value) {
   return { configurable, enumerable, writable, value };
 }
 
-/** Node's descriptor of an export, with our value in it. */
-function laidOver([name, descriptor]) {
-  if (name in accessors) return [name, accessors[name]];
-  if (name in functions) return [name, functionLike(descriptor, functions[name])];
-  if (name === 'promises') return [name, { ...descriptor, get: () => promises }];
-  return [name, descriptor];
+/** Node's descriptors of its exports, with our values in them. */
+const descriptors = Object.getOwnPropertyDescriptors(host.live);
+/** Of these, what `register` lays over node:fs. */
+const overlay = {};
+for (const [name, given] of Object.entries(descriptors)) {
+  if (Object.hasOwn(accessors, name)) overlay[name] = accessors[name];
+  if (Object.hasOwn(functions, name)) overlay[name] = functionLike(given, functions[name]);
+  if (name === 'promises') descriptors[name] = { ...given, get: () => promises };
 }
+Object.assign(descriptors, overlay);
+// What somebody keeps on node:fs under a symbol of his own is about node:fs.
+for (const symbol of Object.getOwnPropertySymbols(descriptors)) delete descriptors[symbol];
 
-/** What `register` lays over node:fs: Node's names only. */
-const overlay = Object.fromEntries(
-  Object.entries(Object.getOwnPropertyDescriptors(host.live))
-    .filter(([name]) => name in accessors || name in functions)
-    .map(laidOver),
-);
-
-const fs = Object.create(
-  Object.getPrototypeOf(host.live),
-  Object.fromEntries(Object.entries(Object.getOwnPropertyDescriptors(host.live)).map(laidOver)),
-);
+const fs = Object.create(Object.getPrototypeOf(host.live), descriptors);
 
 Object.assign(fs, { lanes, mapFile, native: binding !== null, pipe, readFiles, statMany });
 patches.watch(fs, functions);
