@@ -8,7 +8,7 @@
 
 use super::read_file::fill;
 use super::{Failure, Stop};
-use crate::sys::{Descriptor, Lent};
+use crate::sys::{self, Descriptor, Lent};
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -42,6 +42,8 @@ impl ReadParts {
     /// shrunk; the others give 0.
     pub fn read(&self, stop: &Stop) -> Result<usize, Failure> {
         while let Some((position, part)) = self.next() {
+            // Cheaper than a page fault for each page; where it cannot be done they come one by one.
+            let _ = sys::populate_write(&part);
             let filled = fill(&self.descriptor, &part, Some(position as u64), stop)?;
             if filled < part.len() {
                 self.end.fetch_min(position + filled, Ordering::Relaxed);
