@@ -99,6 +99,15 @@ const CASES = {
   'readFileSync with nothing': () => fs.readFileSync(at('f'), {}),
   'readFileSync of a descriptor': () => withFd((fd) => fs.readFileSync(fd)),
   'readFileSync of a descriptor as utf8': () => withFd((fd) => fs.readFileSync(fd, 'utf8')),
+  'readFileSync of what openSync only says is open': () => {
+    const { openSync } = fs;
+    fs.openSync = () => 987_654;
+    try {
+      return fs.readFileSync(at('f'));
+    } finally {
+      fs.openSync = openSync;
+    }
+  },
   'readFileSync of nothing': () => fs.readFileSync(at('no')),
   'readFileSync of a folder': () => fs.readFileSync(tree),
   readFile: () => callback('readFile', at('f')),

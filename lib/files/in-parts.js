@@ -62,17 +62,18 @@ function writeFileSync(fs, file, bytes, { flag, mode, flush }) {
 function readFileSync(fs, file, flag) {
   const isOpened = typeof file !== 'number';
   const fd = isOpened ? fs.openSync(file, flag, 0o666) : file;
+  // What cannot be looked at stays open, in Node as well.
+  const stats = host.fs.fstatSync(fd);
   let contents;
   try {
-    contents = readAll(fs, fd);
+    contents = readAll(fs, fd, stats);
   } finally {
     if (isOpened) fs.closeSync(fd);
   }
   return contents;
 }
 
-function readAll(fs, fd) {
-  const stats = host.fs.fstatSync(fd);
+function readAll(fs, fd, stats) {
   const size = stats.isFile() ? stats.size : 0;
   // Node's own error of this size.
   if (size > MOST_BYTES) return host.fs.readFileSync(fd);
