@@ -50,11 +50,11 @@ function beginTurn() {
 
 function deliver(slot, errno, value, extra) {
   holdBack();
-  const { settle, progress } = waiting[slot];
-  if (errno === PROGRESS) return progress(value, extra);
+  const operation = waiting[slot];
+  if (errno === PROGRESS) return operation.progress(value, extra);
   waiting[slot] = undefined;
   free.push(slot);
-  settle(errno, value, extra, slot);
+  operation.settle(errno, value, extra, slot);
 }
 
 /**
@@ -68,12 +68,24 @@ function deliver(slot, errno, value, extra) {
  * @param {(value: unknown, extra: number) => void} [progress] hears, now and then, how far it is
  */
 function submit(start, settle, lent, progress) {
+  begin({ settle, lent, progress }, start);
+}
+
+/**
+ * The same for an object that has these functions as methods: of those that thousands of slow clients
+ * keep for long, one object each is less than a closure for each function.
+ */
+function launch(operation) {
+  begin(operation, operation.start);
+}
+
+function begin(operation, start) {
   const slot = free.pop() ?? waiting.length;
-  waiting[slot] = { settle, lent, progress };
+  waiting[slot] = operation;
   let underWay = false;
   holdBack();
   try {
-    underWay = start(slot) !== DONE;
+    underWay = start.call(operation, slot) !== DONE;
   } finally {
     if (!underWay) {
       waiting[slot] = undefined;
@@ -88,11 +100,18 @@ function submit(start, settle, lent, progress) {
  * request), domains.
  */
 function inContext(callback) {
-  const resource = new AsyncResource('FSREQCALLBACK', { requireManualDestroy: true });
+  const context = contextNow();
   return (...results) => {
-    resource.runInAsyncScope(run, undefined, callback, results);
-    resource.emitDestroy();
+    context.runInAsyncScope(run, undefined, callback, results);
+    context.emitDestroy();
   };
+}
+
+const BY_HAND = { requireManualDestroy: true };
+
+/** The async context of this very moment, for one callback. */
+function contextNow() {
+  return new AsyncResource('FSREQCALLBACK', BY_HAND);
 }
 
 /** What a callback throws is reported while its context is in force: domains rely on it. */
@@ -138,4 +157,4 @@ function onAbort(signal, slot) {
   };
 }
 
-module.exports = { DONE, environment, inContext, onAbort, submit };
+module.exports = { DONE, contextNow, environment, inContext, launch, onAbort, submit };

@@ -17,7 +17,10 @@ const PARTS = [
   ...['closeSync', 'fsyncSync', 'openSync', 'readSync', 'writeFileSync', 'writeSync'],
 ];
 
-/** Those that users see, the newest first: what was replaced before is a method of node:fs. */
+/**
+ * Those that users see, the newest first: what was replaced before is a method of node:fs. Every
+ * operation looks through them, by number: an iterator is an object more each time.
+ */
 let faces = [];
 
 /** From now on, changes of these exports count. `laidOver`: those of them that are ours. */
@@ -26,12 +29,12 @@ function watch(exports, laidOver) {
     const value = exports[name];
     return [name, value === laidOver[name] || isOwn(name, value) ? value : undefined];
   });
-  faces.unshift([exports, Object.fromEntries(pristine)]);
+  faces.unshift({ exports, pristine: Object.fromEntries(pristine) });
 }
 
 /** Changes of these exports no longer count. */
 function unwatch(exports) {
-  faces = faces.filter(([watched]) => watched !== exports);
+  faces = faces.filter((face) => face.exports !== exports);
 }
 
 /**
@@ -40,9 +43,10 @@ function unwatch(exports) {
  */
 function patchedFace(names) {
   if (isMocked()) return host.live;
-  for (const [exports, pristine] of faces) {
-    for (const name of names) {
-      if (exports[name] !== pristine[name]) return exports;
+  for (let at = 0; at < faces.length; at++) {
+    const { exports, pristine } = faces[at];
+    for (let i = 0; i < names.length; i++) {
+      if (exports[names[i]] !== pristine[names[i]]) return exports;
     }
   }
   return undefined;
@@ -51,7 +55,8 @@ function patchedFace(names) {
 /** The function to call in the place of ours, as a method; undefined if it is as it was. */
 function patched(name) {
   if (isMocked()) return host.fs[name];
-  for (const [exports, pristine] of faces) {
+  for (let at = 0; at < faces.length; at++) {
+    const { exports, pristine } = faces[at];
     if (exports[name] !== pristine[name]) return exports[name]?.bind(exports);
   }
   return undefined;

@@ -39,8 +39,7 @@ class HttpTarget {
 
   write(slice) {
     const message = this.#message;
-    slice.head = message._headerSent ? '' : message._header;
-    slice.tail = '';
+    if (!message._headerSent) slice.head = message._header;
     if (message.chunkedEncoding) {
       slice.head += `${slice.length.toString(16)}\r\n`;
       slice.tail = '\r\n';
@@ -48,9 +47,7 @@ class HttpTarget {
     }
     if (!message._headerSent) {
       message._headerSent = true;
-      slice.takeBack = () => {
-        message._headerSent = false;
-      };
+      slice.begins = message;
     }
     writeSlice(message.socket, slice);
   }

@@ -17,6 +17,7 @@
 const { Readable } = require('node:stream');
 const { EventEmitter } = require('node:events');
 const { binding } = require('../native.js');
+const { environment } = require('../completion.js');
 const { closed } = require('../lanes.js').kernel;
 const { patchedFace } = require('../patched.js');
 const { fileTarget } = require('./file-target.js');
@@ -69,7 +70,8 @@ function targetOf(destination) {
  *
  * @param {import('./read-stream.js').ReadStream} stream
  * @param {{ busy: boolean, kernel: boolean }} source what the stream keeps for this lane
- * @param {() => void} again asks `_read` once more, after a slice that took its time
+ * @param {(stream: import('./read-stream.js').ReadStream) => void} again asks `_read` once more, after
+ *   a slice that took its time
  * @returns {boolean} false for the ordinary way
  */
 function handOver(stream, source, again) {
@@ -162,6 +164,16 @@ class Slice {
   isLast = false;
   /** Nothing was moved: the ordinary way has to serve it. */
   isRefused = false;
+  /** What stands before and behind the file's bytes. */
+  head = '';
+  tail = '';
+  /** See `Manner` in src/engine/transmission.rs. */
+  more = false;
+  copy = false;
+  /** The message whose header is in `head`. */
+  begins = undefined;
+  /** Where it can be stopped, while it can. */
+  slot = undefined;
   #again;
   #left;
   #later = false;
@@ -213,12 +225,12 @@ class Slice {
     if (!this.#later) return;
     this.#source.busy = null;
     if (this.#stream.destroyed) this.#source.idle?.();
-    else this.#again();
+    else this.#again(this.#stream);
   }
 
   /** Stops the slice, if its target can. */
   stop() {
-    this.abort?.();
+    if (this.slot !== undefined) environment.abort(this.slot);
   }
 }
 

@@ -137,7 +137,7 @@ class ReadAhead {
 
   /** Throws away what is ahead. */
   discard() {
-    this.#chunks = [];
+    if (this.#chunks.length > 0) this.#chunks = [];
     this.#width = 1;
   }
 }

@@ -38,7 +38,7 @@ ReadStream.prototype._read = function (n) {
   }
   const { ahead } = streamFs;
   // With a `highWaterMark` of 0 Node reads nothing at all, and that is the end.
-  if (n > 0 && ahead.isPositioned && handOver(this, streamFs, () => this._read(n))) {
+  if (n > 0 && ahead.isPositioned && handOver(this, streamFs, goOn)) {
     ahead.discard();
     return;
   }
@@ -54,6 +54,18 @@ ReadStream.prototype._read = function (n) {
   if (flowing && !decoder) deliver(this, chunk);
   else process.nextTick(deliverBehind, this, chunk);
 };
+
+/**
+ * After a slice that took its time. Whoever took the slices may have gone meanwhile: a thousand clients
+ * that go away together would leave a chunk of 64 KiB each that nobody reads.
+ */
+function goOn(stream) {
+  const state = stream._readableState;
+  const isLeft = state.pipes.length === 0 && state.flowing === false;
+  // Node asks again when somebody comes.
+  if (isLeft && stream.listenerCount('readable') === 0) state.reading = false;
+  else stream._read(state.highWaterMark);
+}
 
 /**
  * Behind what is there already: whoever reads takes that first, as it does while a thread of Node's

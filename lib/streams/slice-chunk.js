@@ -8,12 +8,14 @@ const { write } = Writable.prototype;
 
 const kSlice = Symbol('sluice.slice');
 
+const NO_BYTES = new ArrayBuffer(0);
+
 /**
  * Writes a slice into a destination's queue. Its `_write` finds it there in its
  * turn; if the queue is thrown away before that, the slice is refused.
  */
 function writeSlice(destination, slice) {
-  const chunk = Buffer.alloc(0);
+  const chunk = Buffer.from(NO_BYTES);
   chunk[kSlice] = slice;
   write.call(destination, chunk, () => {
     if (!slice.hasArrived) slice.over(true);

@@ -9,12 +9,10 @@
 // keeps its place.
 
 const { Writable } = require('node:stream');
-const { wordsFor } = require('../errors.js');
-const { symbolOf } = require('../host.js');
-const lanes = require('../lanes.js');
 const { binding } = require('../native.js');
-const { DONE, environment, inContext, submit } = require('../completion.js');
+const { environment, launch } = require('../completion.js');
 const { sockets } = require('./nodes-net.js');
+const { Sending, countBytes, knowTimers } = require('./sending.js');
 const { hearsOnlyPipe, sliceOf, writeSlice: queueSlice } = require('./slice-chunk.js');
 
 /**
@@ -35,48 +33,11 @@ function sliceLength(rest) {
   return rest > 2 * LAST_BYTES ? Math.min(rest - LAST_BYTES, SLICE_BYTES) : rest;
 }
 
-// How a slice ended: `End` in src/binding/send_file.rs.
-const DONE_WHOLE = 0;
-const REFUSED = 1;
-const SHORT = 2;
-const FAILED = 3;
-const PENDING = 4;
-
 /** Sockets have it from the streams that they are. */
 const { write } = Writable.prototype;
 
-/** Node's own memory of how full libuv's queue was at the last write. Every socket has it. */
-let kLastWriteQueueSize;
-
 /** What we keep for a socket that has served a slice. */
 const prepared = new WeakMap();
-
-/** Node's error for a failed write to a socket. */
-function writeError(errno) {
-  const [code] = wordsFor(errno);
-  const error = new Error(`write ${code}`);
-  error.errno = -errno;
-  error.code = code;
-  error.syscall = 'write';
-  return error;
-}
-
-/** On a handle: the bytes that the kernel took from us. */
-const kBytes = Symbol('sluice.bytes');
-
-/** One getter for all handles: with one each, every handle would have a shape of its own. */
-const bytesWritten = {
-  configurable: true,
-  get() {
-    return Reflect.get(Object.getPrototypeOf(this), 'bytesWritten', this) + this[kBytes];
-  },
-};
-
-/** Bytes that the kernel took from us count as the handle's own: `socket.bytesWritten` reads them. */
-function countBytes(handle) {
-  Object.defineProperty(handle, kBytes, { writable: true, value: 0 });
-  Object.defineProperty(handle, 'bytesWritten', bytesWritten);
-}
 
 /** `_write` of a socket that has served a slice. */
 function writeChunkOrSlice(chunk, encoding, callback) {
@@ -87,33 +48,23 @@ function writeChunkOrSlice(chunk, encoding, callback) {
 
 /** `_destroy` of such a socket: stops the slice under way. */
 function stopAndDestroy(error, callback) {
-  const { destroy, stop } = prepared.get(this);
-  stop?.();
+  const { destroy, slot } = prepared.get(this);
+  if (slot !== undefined) environment.abort(slot);
   return destroy.call(this, error, callback);
 }
 
+const inPlaceOfWrite = { configurable: true, writable: true, value: writeChunkOrSlice };
+const inPlaceOfDestroy = { configurable: true, writable: true, value: stopAndDestroy };
+
 /** Makes a socket's `_write` understand slices, and its `_destroy` stop the one under way. */
 function prepare(socket) {
-  kLastWriteQueueSize ??= symbolOf(socket, 'lastWriteQueueSize') ?? Symbol('lastWriteQueueSize');
-  const kept = { destroy: socket._destroy, handle: socket._handle, stop: undefined };
+  knowTimers(socket);
+  const kept = { destroy: socket._destroy, handle: socket._handle, slot: undefined };
   countBytes(kept.handle);
-  const replace = (name, value) => {
-    Object.defineProperty(socket, name, { configurable: true, writable: true, value });
-  };
-  replace('_write', writeChunkOrSlice);
-  replace('_destroy', stopAndDestroy);
+  Object.defineProperty(socket, '_write', inPlaceOfWrite);
+  Object.defineProperty(socket, '_destroy', inPlaceOfDestroy);
   prepared.set(socket, kept);
   return kept;
-}
-
-/**
- * A timer that runs out while a write is under way is given one period more if
- * libuv's queue has moved since: the kernel reports room in large steps, and a
- * slow client may well need longer than a period for one. The queue is empty
- * during a slice, so Node is told that it was not.
- */
-function grace(socket) {
-  if (kLastWriteQueueSize in socket) socket[kLastWriteQueueSize] = 1;
 }
 
 function send(socket, kept, slice, callback) {
@@ -122,77 +73,7 @@ function send(socket, kept, slice, callback) {
     callback();
     return slice.over(true);
   }
-  const { fd, position, length, head = '', tail = '', more = false, copy = false } = slice;
-  let counted = 0;
-  let before = 0;
-  let later;
-  // All that the socket has taken up to now, head and tail included once the slice is done.
-  const count = (fileBytes) => {
-    slice.moved(fileBytes - counted);
-    kept.handle[kBytes] += fileBytes - counted;
-    counted = fileBytes;
-    socket._unrefTimer();
-    if (later !== undefined) grace(socket);
-  };
-  const done = (end, errno) => {
-    kept.stop = undefined;
-    slice.abort = undefined;
-    // First the queue, then the source: it may write the next slice at once.
-    if (end === REFUSED) {
-      // What stands before the bytes is Node's to send again.
-      slice.takeBack?.();
-      callback();
-      return slice.over(true);
-    }
-    lanes.kernel.count(counted);
-    const whole = end === DONE_WHOLE;
-    kept.handle[kBytes] += whole ? head.length + tail.length : counted > 0 ? head.length : 0;
-    if (kLastWriteQueueSize in socket) socket[kLastWriteQueueSize] = 0;
-    callback(end === FAILED ? writeError(errno) : null);
-    // A chunk was announced that cannot be completed: better no answer than a wrong one.
-    if (!whole && tail !== '') socket.destroy();
-    if (end !== FAILED) return slice.over(end === SHORT);
-    // The error is told in the second tick from here, and only then lets `pipe` go of the socket;
-    // `process.stdout` is not even destroyed by it.
-    process.nextTick(process.nextTick, () => slice.over(false));
-  };
-  submit(
-    (slot) => {
-      const fdTo = socket._handle.fd;
-      const sent = binding.sendFile(
-        environment,
-        slot,
-        fd,
-        position,
-        length,
-        fdTo,
-        head,
-        tail,
-        more,
-        copy,
-      );
-      before = sent.bytes;
-      count(before);
-      if (sent.end !== PENDING) {
-        done(sent.end, sent.errno);
-        return DONE;
-      }
-      slice.isDetached = true;
-      kept.stop = () => environment.abort(slot);
-      // In the middle of an announced chunk there is no stopping.
-      if (tail === '') slice.abort = kept.stop;
-      later = inContext(done);
-      grace(socket);
-    },
-    (errno, bytes, end, slot) => {
-      environment.forget(slot);
-      if (errno !== 0) return later(FAILED, errno);
-      count(before + bytes);
-      later(end, 0);
-    },
-    undefined,
-    (bytes) => count(before + bytes),
-  );
+  launch(new Sending(socket, kept, slice, callback));
 }
 
 class SocketTarget {

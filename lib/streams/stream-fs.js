@@ -325,12 +325,12 @@ class StreamFs {
     submit(
       (slot) => {
         binding.kernelCopy(environment, slot, slice.fd, slice.position, fd, at, slice.length);
-        slice.abort = () => environment.abort(slot);
+        slice.slot = slot;
         this.#copying = slice;
       },
       (errno, bytes, end, slot) => {
         environment.forget(slot);
-        slice.abort = undefined;
+        slice.slot = undefined;
         this.#copying = undefined;
         const copied = errno === 0 ? bytes : 0;
         this.sliceBytes = nextSliceBytes(this.sliceBytes, performance.now() - begun);

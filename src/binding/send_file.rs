@@ -114,13 +114,13 @@ pub fn send_file(
                 false => sent(&slice, End::Failed, libc::EMFILE),
             };
             let Ok(files) = files else { return Ok(left) };
-            let rest = Rest {
+            let rest = Box::new(Rest {
                 file: files.0,
                 socket: files.1,
                 watched: None,
                 slice,
                 abort: environment.abort_of(slot),
-            };
+            });
             let delivery = Arc::clone(&environment.delivery);
             if !reactor::drive(rest.send(slot, delivery)) {
                 return Ok(left);
@@ -131,7 +131,8 @@ pub fn send_file(
     })
 }
 
-/// What goes on behind the JavaScript thread.
+/// What goes on behind the JavaScript thread. Boxed, because a future holds a copy of what it is given
+/// for each function that it passes through, and there is one future for each slow client.
 struct Rest {
     file: OwnedFd,
     socket: OwnedFd,
@@ -143,12 +144,12 @@ struct Rest {
 
 impl Rest {
     /// Sends, and tells.
-    async fn send(self, slot: u32, delivery: Arc<Delivery>) {
+    async fn send(self: Box<Self>, slot: u32, delivery: Arc<Delivery>) {
         let outcome = self.send_all(slot, &delivery).await;
         delivery.complete(slot, outcome);
     }
 
-    async fn send_all(mut self, slot: u32, delivery: &Delivery) -> Outcome {
+    async fn send_all(mut self: Box<Self>, slot: u32, delivery: &Delivery) -> Outcome {
         let before = self.slice.file_bytes();
         let mut announced = (Instant::now(), before);
         loop {

@@ -210,8 +210,8 @@ impl Transmission {
 
     fn send_head(&mut self, socket: impl AsFd) -> Result<(), Advance> {
         let sent = put(socket, &[IoSlice::new(&self.head)], self.remaining > 0)?;
-        self.head.drain(..sent);
         self.untouched = false;
+        self.head_sent(sent);
         Ok(())
     }
 
@@ -239,12 +239,20 @@ impl Transmission {
         let mut sent = put(&socket, &parts, last && self.more)?;
         self.untouched = false;
         let head = sent.min(self.head.len());
-        self.head.drain(..head);
+        self.head_sent(head);
         sent -= head;
         let bytes = sent.min(filled);
         self.file_sent(bytes as u64);
         self.tail.drain(..sent - bytes);
         Ok(())
+    }
+
+    /// A slow client keeps a slice for long, but not its head.
+    fn head_sent(&mut self, bytes: usize) {
+        self.head.drain(..bytes);
+        if self.head.is_empty() {
+            self.head = Vec::new();
+        }
     }
 
     fn file_sent(&mut self, bytes: u64) {
