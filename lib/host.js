@@ -14,6 +14,15 @@ const { ownClass } = require('./own.js');
 const major = Number(process.versions.node.split('.', 1)[0]);
 
 /**
+ * The functions of node:fs. Not its classes: some of them Node loads only when somebody looks at
+ * them, and nobody here does.
+ */
+const functions = {};
+for (const name of Object.keys(fs)) {
+  if (/^[a-z]/.test(name) && name !== 'promises') functions[name] = fs[name];
+}
+
+/**
  * Is this the main thread? Node's own answer takes its module of workers: 1 MiB that most programs
  * never need. A worker begins with a part of that: where not even that is loaded, it is none.
  */
@@ -29,7 +38,7 @@ module.exports = {
   livePromises: promises,
 
   /** Node's own functions. */
-  fs: { ...fs },
+  fs: functions,
 
   /** The symbol of that description on an object of Node's: there it keeps what it hides. */
   symbolOf: (object, description) =>

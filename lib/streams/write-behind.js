@@ -41,16 +41,20 @@ const NEW_FILE = new Set(['w', 'w+', 'wx', 'xw', 'wx+', 'xw+']);
 const { write } = Writable.prototype;
 const { _write } = host.WriteStream.prototype;
 
-/** What Node keeps as the callback of a write that has none. */
-const NO_CALLBACK = (() => {
-  let found;
-  new Writable({
-    write() {
-      found = this._writableState.writecb;
-    },
-  }).write('x');
-  return found;
-})();
+let noCallback;
+
+/** Is this what Node keeps as the callback of a write that has none? */
+function isNoCallback(callback) {
+  if (noCallback === undefined) {
+    const stream = new Writable({
+      write() {
+        noCallback = this._writableState.writecb;
+      },
+    });
+    write.call(stream, 'x');
+  }
+  return callback === noCallback;
+}
 
 class WriteBehind {
   #stream;
@@ -90,7 +94,7 @@ class WriteBehind {
     return (
       autoDestroy &&
       !ending &&
-      writecb === NO_CALLBACK &&
+      isNoCallback(writecb) &&
       typeof drain === 'function' &&
       drain.name === 'pipeOnDrainFunctionResult' &&
       this.#stream.write === write &&
