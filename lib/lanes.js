@@ -45,9 +45,14 @@ class CachedLane extends Lane {
   /** What a file may have to be read here: some 20 us. */
   static MOST_BYTES = 64 * 1024;
 
-  /** May one more be tried here? */
+  /** May anything be tried here? */
+  get isOpen() {
+    return this.closed === undefined && !areHooksEnabled();
+  }
+
+  /** May one more be tried here that a thread would do as well? */
   get mayBegin() {
-    return this.closed === undefined && this.#underWay < CachedLane.FEW && !areHooksEnabled();
+    return this.#underWay < CachedLane.FEW && this.isOpen;
   }
 
   /** One more is under way that might be served here. */

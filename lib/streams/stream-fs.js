@@ -82,9 +82,7 @@ class StreamFs {
   #file;
   /** Node's own operations on it: only they know its references. */
   #handle;
-  /** Opened by the cached lane: on a filesystem that asks nobody, so it may close there as well. */
-  #isOpenedCached = false;
-  /** The size that the file had when the cached lane opened it; -1 if another lane did. */
+  /** The size that the regular file had when we opened it; -1 for anything else. */
   size = -1;
   /** Called in the place of a close: the descriptor is somebody else's. */
   #keepOpen;
@@ -138,7 +136,6 @@ class StreamFs {
         cached.end();
         if (atOnce) cached.count(0);
         if (errno !== 0) return answer(failed(errno, fd, name));
-        this.#isOpenedCached = atOnce;
         this.size = size;
         answer(null, fd);
       },
@@ -189,7 +186,8 @@ class StreamFs {
     let atOnce = false;
     submit(
       (slot) => {
-        const may = this.#isOpenedCached && cached.mayBegin;
+        // Cheaper than the trip to a thread, however many there are.
+        const may = this.size >= 0 && cached.isOpen;
         atOnce = binding.close(environment, slot, fd, may);
         cached.begin();
       },
@@ -237,12 +235,13 @@ class StreamFs {
       (slot) => {
         const { own, at } = ahead.position(position);
         isAll = own && at + length === this.size;
-        if (isAll && length <= SMALL_BYTES && cached.mayBegin) {
+        if (isAll && length <= SMALL_BYTES && cached.isOpen) {
           if (binding.readStreamCached(environment, slot, fd, at, buffer)) lane = cached;
         }
         if (lane === cached) {
         } else {
-          binding.readStream(environment, slot, fd, at, own, ahead.isRegular, chunks);
+          const isRegular = ahead.isRegular || (own && this.size > 0);
+          binding.readStream(environment, slot, fd, at, own, isRegular, chunks);
           ahead.begin();
         }
         cached.begin();

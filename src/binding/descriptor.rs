@@ -9,7 +9,8 @@ use napi::{Env, Result};
 use napi_derive::napi;
 
 /// Opens at once what asks nobody, if `cached` allows it, or submits an open. Delivers the
-/// descriptor in either case, and the file's size if it was done at once, else -1. Gives whether it was.
+/// descriptor in either case, and the size of a regular file that is opened to be read, else -1. Gives
+/// whether it was done at once.
 #[napi(catch_unwind)]
 pub fn open(
     env: Env,
@@ -27,7 +28,10 @@ pub fn open(
         return Ok(true);
     }
     environment.submit(&env, slot, move || {
-        engine::open(&path, flags, mode).map(|fd| Outcome::Opened { fd, size: None })
+        let fd = engine::open(&path, flags, mode)?;
+        let reads = flags & libc::O_ACCMODE == libc::O_RDONLY;
+        let size = reads.then(|| engine::regular_size(&fd)).flatten();
+        Ok(Outcome::Opened { fd, size })
     })?;
     Ok(false)
 }
