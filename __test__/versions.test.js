@@ -27,6 +27,7 @@ const FILES = [
   'kernel-lane',
   'kernel-stdout',
   'lanes',
+  'loading',
   'permission',
   'pipe',
   'read-file',

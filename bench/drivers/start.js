@@ -2,20 +2,28 @@
 
 // Starts fresh processes that load the engine's module and nothing else; the
 // engine that is compared with loads nothing, for node:fs is there from the
-// beginning.
+// beginning. Ours is loaded as it is published: all of the library in one file.
 
+const fs = require('node:fs');
 const path = require('node:path');
 const { Child } = require('../harness/child.js');
 const { median } = require('../harness/statistics.js');
+const { buildPackage } = require('../../scripts/build-package.js');
 
 const PROGRAM = path.join(__dirname, '..', 'programs', 'start.js');
+
+/** The package in a folder that is kept until the end. */
+function packageIn(folder) {
+  const made = path.join(folder, 'sluice-fs');
+  return fs.existsSync(made) ? made : buildPackage(made);
+}
 
 /**
  * Several, because a start is short and other programs disturb it: that only ever makes
  * it longer, so the quickest tells what loading takes. Sizes do not depend on that.
  */
-async function run(engine, { scenario, size }) {
-  const loads = engine.role === 'ours' ? [engine.module] : [];
+async function run(engine, { scenario, size, folder }) {
+  const loads = engine.role === 'ours' ? [path.join(packageIn(folder), 'index.js')] : [];
   const answers = [];
   for (let started = 0; started < size.processes; started++) {
     const args = [...(engine.arguments ?? []), PROGRAM, ...loads];
