@@ -12,6 +12,7 @@ const path = require('node:path');
 const { test } = require('node:test');
 const ours = require('..');
 const { Receiver, splitMessage } = require('./kernel-receiver.js');
+const { openDescriptors } = require('./kernel-run.js');
 const { same, sleep, still, within } = require('./kernel-twin.js');
 
 const MIB = 1024 * 1024;
@@ -267,7 +268,9 @@ test('200 slow clients need no more threads than 10', async (t) => {
     ours.promises.readFile(fifo),
   );
   const writer = host.openSync(fifo, 'r+');
-  await new Promise((resolve) => setTimeout(resolve, 50));
+  // One that opens it only when the writer has gone would wait for good.
+  const opened = () => openDescriptors().filter((name) => name.endsWith('/fifo')).length;
+  while (opened() <= waiting.length) await sleep(5);
   host.closeSync(writer);
   await Promise.all(waiting);
   const few = await grow(30);
