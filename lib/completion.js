@@ -32,9 +32,9 @@ const PROGRESS = -2;
 let isHeldBack = false;
 
 /**
- * Nothing is told in the turn that has begun it, nor is more told in a turn than was done when its
- * deliveries began, however fast the threads are: immediates and timers have their turns, as with
- * Node's own requests. Unless there are hooks, which would hear of the immediate.
+ * Nothing is told in the turn that has begun it, however fast the threads are: immediates and timers
+ * have their turns, as with Node's own requests. Unless there are hooks, which would hear of the
+ * immediate.
  */
 function holdBack() {
   if (isHeldBack || areHooksEnabled()) return;
@@ -49,7 +49,6 @@ function beginTurn() {
 }
 
 function deliver(slot, errno, value, extra) {
-  holdBack();
   const operation = waiting[slot];
   if (errno === PROGRESS) return operation.progress(value, extra);
   waiting[slot] = undefined;

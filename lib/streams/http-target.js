@@ -34,7 +34,7 @@ class HttpTarget {
   }
 
   lengthOf(rest) {
-    return sliceLength(rest);
+    return sliceLength(rest, this.#message.chunkedEncoding);
   }
 
   write(slice) {

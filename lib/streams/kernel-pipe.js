@@ -9,8 +9,8 @@
 // before or behind the slice and never inside it, `end()` waits for it, an error
 // takes the usual way. When the slice is done, the counters move and the
 // question is asked again; so `pause`, `unpipe`, a late listener or a second
-// destination need no code here: the next slice takes the ordinary way, from
-// the exact offset.
+// destination need no code here but to stop a slice that takes long: the next one
+// takes the ordinary way, from the exact offset.
 //
 // Every check that fails means "the ordinary way", silently.
 
@@ -226,6 +226,12 @@ class Slice {
     this.#source.busy = null;
     if (this.#stream.destroyed) this.#source.idle?.();
     else this.#again(this.#stream);
+  }
+
+  /** Does the source still flow, all of it to where the slice goes? Asked now and then while it goes on. */
+  get isWanted() {
+    const state = this.#stream._readableState;
+    return state.flowing === true && isOnlyPiped(this.#stream, state) && isUnpatched(this.#stream);
   }
 
   /** Stops the slice, if its target can. */

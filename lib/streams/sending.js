@@ -119,6 +119,9 @@ class Sending {
 
   progress(bytes) {
     this.#count(this.#before + bytes);
+    // What the program has written or ended meanwhile does not wait for the end of a long slice.
+    const { ending, length } = this.#socket._writableState;
+    if (ending || length > 0 || !this.#slice.isWanted) this.#slice.stop();
   }
 
   settle(errno, bytes, end, slot) {

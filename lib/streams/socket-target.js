@@ -16,10 +16,16 @@ const { Sending, countBytes, knowTimers } = require('./sending.js');
 const { hearsOnlyPipe, sliceOf, writeSlice: queueSlice } = require('./slice-chunk.js');
 
 /**
- * What is handed over at once. A `pause` or `unpipe` takes effect behind the slice, so a slow
- * client's slice must not be long; at 1 MiB the trips between slices cost 5 % of loopback's speed.
+ * What is handed over at once. A `pause` or `unpipe` stops it (`isWanted` in kernel-pipe.js). Each slice
+ * makes a KiB of garbage: with 1 MiB, a thousand slow clients take 8 MiB of memory more.
  */
-const SLICE_BYTES = 1024 * 1024;
+const SLICE_BYTES = 16 * 1024 * 1024;
+
+/**
+ * The same of what is announced to the peer before it is sent. In there is no stopping, so a slow
+ * client's must not be long; at 1 MiB the trips between slices cost 5 % of loopback's speed.
+ */
+const ANNOUNCED_BYTES = 1024 * 1024;
 
 /**
  * The end of a file is a slice of its own, so short that it leaves on this thread, in one go with
@@ -29,8 +35,9 @@ const SLICE_BYTES = 1024 * 1024;
 const LAST_BYTES = 64 * 1024;
 
 /** How much of a file that has so many bytes left is handed over at once. */
-function sliceLength(rest) {
-  return rest > 2 * LAST_BYTES ? Math.min(rest - LAST_BYTES, SLICE_BYTES) : rest;
+function sliceLength(rest, isAnnounced) {
+  const most = isAnnounced ? ANNOUNCED_BYTES : SLICE_BYTES;
+  return rest > 2 * LAST_BYTES ? Math.min(rest - LAST_BYTES, most) : rest;
 }
 
 /** Sockets have it from the streams that they are. */
@@ -92,7 +99,7 @@ class SocketTarget {
   }
 
   lengthOf(rest) {
-    return sliceLength(rest);
+    return sliceLength(rest, false);
   }
 
   write(slice) {

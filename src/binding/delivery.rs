@@ -104,7 +104,7 @@ pub(super) struct Delivery {
 /// The completions that wait.
 ///
 /// Node goes on delivering while there is anything to deliver, and a thread that is awake is as fast as
-/// JavaScript: immediates and timers would go unheard. So from the first delivery of a turn of the
+/// JavaScript: immediates and timers would go unheard. So from the first submission in a turn of the
 /// event loop on, what completes is for the next turn, as with Node's own requests.
 #[derive(Default)]
 struct Queues {
