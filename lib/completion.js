@@ -44,8 +44,9 @@ function holdBack() {
 }
 
 function beginTurn() {
-  isHeldBack = false;
-  environment.flush();
+  // Of thousands it is not all at once.
+  isHeldBack = environment.flush();
+  if (isHeldBack) setImmediate(beginTurn);
 }
 
 function deliver(slot, errno, value, extra) {

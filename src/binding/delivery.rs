@@ -188,15 +188,18 @@ impl Delivery {
         lock(&self.queues).is_full = true;
     }
 
-    /// The next turn begins. On the JavaScript thread, outside of a delivery.
-    pub(super) fn flush(&self) {
+    /// The next turn begins. On the JavaScript thread, outside of a delivery. Gives whether something is
+    /// left for the turn behind that one.
+    pub(super) fn flush(&self) -> bool {
         let mut queues = lock(&self.queues);
         let Queues { now, next, is_full } = &mut *queues;
         let count = next.len().min(TURN_MOST);
         now.extend(next.drain(..count));
-        *is_full = !next.is_empty();
+        let is_left = !next.is_empty();
+        *is_full = is_left;
         drop(queues);
         self.wake(count);
+        is_left
     }
 
     fn wake(&self, count: usize) {

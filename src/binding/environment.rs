@@ -95,10 +95,11 @@ impl Environment {
         self.delivery.hold_back();
     }
 
-    /// The next turn of the event loop begins.
+    /// The next turn of the event loop begins. Gives whether there is so much to deliver that some of
+    /// it is left for the turn behind that one.
     #[napi]
-    pub fn flush(&self) {
-        self.delivery.flush();
+    pub fn flush(&self) -> bool {
+        self.delivery.flush()
     }
 
     /// Closes the large file that `slot` has opened and that nobody will read.
