@@ -3,53 +3,61 @@
 // stat and lstat, in the faces that do not block.
 
 const host = require('../host.js');
-const { exact } = require('../lanes.js');
+const { cached, exact } = require('../lanes.js');
 const { isOwn } = require('../own.js');
-const { lookWithCallback, lookWithPromise } = require('./look.js');
+const { askMany, lookWithCallback, lookWithPromise } = require('./look.js');
 
-/** Somebody who has replaced the looking function expects to hear of its own calls only. */
-const MAY_LOOK = {
-  stat: isOwn('statSync', host.fs.statSync),
-  lstat: isOwn('lstatSync', host.fs.lstatSync),
-};
+/** Node's own functions of a verb. Somebody who has replaced the looking one expects to hear of its own calls only. */
+const verb = (name, look = host.fs[`${name}Sync`]) => ({
+  name,
+  ask: host.fs[name],
+  askPromise: host.promises[name],
+  look,
+  mayLook: isOwn(`${name}Sync`, look),
+});
 
-const callOf = (name, path) => ({ name, path, look: () => [host.fs[`${name}Sync`](path)] });
+const STAT = verb('stat');
+const LSTAT = verb('lstat');
 
-function withCallback(name, path, options, callback) {
-  const ask = host.fs[name];
+const callOf = ({ name, look }, path) => ({ name, path, look: () => [look(path)] });
+
+function withCallback(own, path, options, callback) {
+  const { ask } = own;
   // Options may be getters, a signal, or newer than this file.
-  if (typeof options !== 'function' || !MAY_LOOK[name]) {
+  if (typeof options !== 'function' || !own.mayLook) {
     exact.count(0);
     return ask(path, options, callback);
   }
-  lookWithCallback(callOf(name, path), options, (answer) => ask(path, answer, callback));
+  const askNode = (answer) => ask(path, answer, callback);
+  if (cached.mayBegin) lookWithCallback(callOf(own, path), options, askNode);
+  else askMany(askNode, options);
 }
 
-async function withPromise(name, path, options) {
-  const ask = () => host.promises[name](path, options);
-  if (options === undefined && MAY_LOOK[name]) return lookWithPromise(callOf(name, path), ask);
+async function withPromise(own, path, options) {
+  const ask = () => own.askPromise(path, options);
+  if (options === undefined && own.mayLook) return lookWithPromise(callOf(own, path), ask);
   exact.count(0);
   return ask();
 }
 
 /** https://nodejs.org/api/fs.html#fsstatpath-options-callback */
 function stat(path, options = undefined, callback) {
-  withCallback('stat', path, options, callback);
+  withCallback(STAT, path, options, callback);
 }
 
 /** https://nodejs.org/api/fs.html#fslstatpath-options-callback */
 function lstat(path, options = undefined, callback) {
-  withCallback('lstat', path, options, callback);
+  withCallback(LSTAT, path, options, callback);
 }
 
 /** https://nodejs.org/api/fs.html#fspromisesstatpath-options */
 async function statPromise(path, options = undefined) {
-  return withPromise('stat', path, options);
+  return withPromise(STAT, path, options);
 }
 
 /** https://nodejs.org/api/fs.html#fspromiseslstatpath-options */
 async function lstatPromise(path, options = undefined) {
-  return withPromise('lstat', path, options);
+  return withPromise(LSTAT, path, options);
 }
 
 Object.defineProperty(statPromise, 'name', { value: 'stat' });

@@ -54,7 +54,8 @@ function parse(options, defaultFlag) {
     mode !== undefined &&
     signal !== undefined &&
     typeof flush === 'boolean';
-  return valid ? { encoding: encoding ?? 'utf8', flags, mode, signal, flush } : null;
+  if (!valid) return null;
+  return { encoding: encoding ?? 'utf8', flags, mode, signal, flush, writesNothing: false };
 }
 
 /** The bytes to write, in the caller's memory where they are there already. */
@@ -99,7 +100,7 @@ function write(file, bytes, call, signal, done) {
 }
 
 /** Submits one visit, which a signal stops between two pieces. */
-function visit(file, bytes, { flags, mode, flush, writesNothing = false }, signal, done) {
+function visit(file, bytes, { flags, mode, flush, writesNothing }, signal, done) {
   let unwatch = () => {};
   submit(
     (slot) => {
@@ -190,8 +191,8 @@ function callbackFace(name, defaultFlag) {
     const answer = inContext(callback);
     // Node's callback face writes even no bytes, and a full device refuses them; but not in the one
     // trip of later versions.
-    const writesNothing = typeof file === 'number' || call.flush || !host.oneTrip;
-    writeBytes(file, bytes, { ...call, writesNothing }, 'callback', (failure) => {
+    call.writesNothing = typeof file === 'number' || call.flush || !host.oneTrip;
+    writeBytes(file, bytes, call, 'callback', (failure) => {
       if (failure === null) answer(null);
       else answer(withoutStack(() => errorOf(failure, file, call.signal)));
     });
@@ -237,7 +238,7 @@ function writeOpened(face, path, data, { encoding, flags, flush, mode, signal })
 
 async function writePieces(handle, data, call) {
   const { encoding, signal } = call;
-  const piece = { flags: 0, mode: 0, flush: false };
+  const piece = { flags: 0, mode: 0, flush: false, writesNothing: false };
   try {
     if (signal?.aborted) throw abortError(signal);
     for await (const chunk of data) {
