@@ -20,7 +20,7 @@ const waiting = [];
 const free = [];
 
 /** The addon's half of this thread. Null without the addon. */
-const environment = binding === null ? null : new binding.Environment(deliver);
+const environment = binding === null ? null : binding.openEnvironment(deliver);
 
 /** What the start of an operation gives that is over already. */
 const DONE = Symbol('done');
@@ -39,13 +39,13 @@ let isHeldBack = false;
 function holdBack() {
   if (isHeldBack || areHooksEnabled()) return;
   isHeldBack = true;
-  environment.holdBack();
+  binding.holdBack(environment);
   setImmediate(beginTurn);
 }
 
 function beginTurn() {
   // Of thousands it is not all at once.
-  isHeldBack = environment.flush();
+  isHeldBack = binding.flush(environment);
   if (isHeldBack) setImmediate(beginTurn);
 }
 
@@ -133,12 +133,12 @@ const stoppedBy = new WeakMap();
  * @returns {() => void} ends the watch
  */
 function onAbort(signal, slot) {
-  if (!(signal instanceof AbortSignal)) return () => environment.forget(slot);
+  if (!(signal instanceof AbortSignal)) return () => binding.forget(environment, slot);
   let watch = stoppedBy.get(signal);
   if (watch === undefined) {
     const slots = new Set();
     const abort = () => {
-      for (const slot of slots) environment.abort(slot);
+      for (const slot of slots) binding.abort(environment, slot);
     };
     watch = { abort, slots };
     stoppedBy.set(signal, watch);
@@ -147,13 +147,13 @@ function onAbort(signal, slot) {
     if (watch.slots.size === 0) signal.addEventListener('abort', watch.abort);
   } catch {
     // A proxy of a signal, which has none of a signal's insides.
-    return () => environment.forget(slot);
+    return () => binding.forget(environment, slot);
   }
   watch.slots.add(slot);
   return () => {
     watch.slots.delete(slot);
     if (watch.slots.size === 0) signal.removeEventListener('abort', watch.abort);
-    environment.forget(slot);
+    binding.forget(environment, slot);
   };
 }
 

@@ -94,7 +94,7 @@ function read(file, call, done) {
 
 function readLarge(file, { encoding, flags, signal }, size, opener, done) {
   if (signal?.aborted) {
-    environment.release(opener);
+    binding.release(environment, opener);
     return done({ errno: STOPPED, syscall: 'abort' });
   }
   let buffer;
@@ -102,7 +102,7 @@ function readLarge(file, { encoding, flags, signal }, size, opener, done) {
     buffer = Buffer.allocUnsafeSlow(size);
   } catch {
     // No memory: Node says so in its own words.
-    environment.release(opener);
+    binding.release(environment, opener);
     return done(null, undefined);
   }
   let unwatch = NOTHING;

@@ -90,8 +90,9 @@ function isIterable(data) {
 /** Submits the visits that a signal asks for. `done` gets a failure `{ errno, syscall }`, or null. */
 function write(file, bytes, call, signal, done) {
   // Node looks at the signal between two pieces: one piece is written whatever happens.
-  if (signal === null || bytes.byteLength <= PIECE_BYTES)
+  if (signal === null || bytes.byteLength <= PIECE_BYTES) {
     return visit(file, bytes, call, null, done);
+  }
   visit(file, bytes.subarray(0, PIECE_BYTES), { ...call, flush: false }, null, (failure) => {
     if (failure !== null) return done(failure);
     if (signal.aborted) return done({ errno: STOPPED, syscall: 'abort' });

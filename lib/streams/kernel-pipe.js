@@ -236,7 +236,7 @@ class Slice {
 
   /** Stops the slice, if its target can. */
   stop() {
-    if (this.slot !== undefined) environment.abort(this.slot);
+    if (this.slot !== undefined) binding.abort(environment, this.slot);
   }
 }
 

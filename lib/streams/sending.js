@@ -125,7 +125,7 @@ class Sending {
   }
 
   settle(errno, bytes, end, slot) {
-    environment.forget(slot);
+    binding.forget(environment, slot);
     this.#kept.slot = undefined;
     this.#slice.slot = undefined;
     if (errno === 0) this.#count(this.#before + bytes);

@@ -56,7 +56,7 @@ function writeChunkOrSlice(chunk, encoding, callback) {
 /** `_destroy` of such a socket: stops the slice under way. */
 function stopAndDestroy(error, callback) {
   const { destroy, slot } = prepared.get(this);
-  if (slot !== undefined) environment.abort(slot);
+  if (slot !== undefined) binding.abort(environment, slot);
   return destroy.call(this, error, callback);
 }
 

@@ -328,7 +328,7 @@ class StreamFs {
         this.#copying = slice;
       },
       (errno, bytes, end, slot) => {
-        environment.forget(slot);
+        binding.forget(environment, slot);
         slice.slot = undefined;
         this.#copying = undefined;
         const copied = errno === 0 ? bytes : 0;

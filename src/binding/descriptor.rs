@@ -14,13 +14,14 @@ use napi_derive::napi;
 #[napi(catch_unwind)]
 pub fn open(
     env: Env,
-    environment: &Environment,
+    environment: u32,
     slot: u32,
     path: Path<'_>,
     flags: i32,
     mode: u32,
     cached: bool,
 ) -> Result<bool> {
+    let environment = &*Environment::of(environment)?;
     let path = bytes(path);
     let opened = (cached && flags == libc::O_RDONLY).then(|| engine::open_cached(&path));
     if let Some((fd, size)) = opened.flatten() {
@@ -39,13 +40,8 @@ pub fn open(
 /// Closes at once what asks nobody, if `cached` allows it, or submits a close. Delivers in either
 /// case. Gives whether it was done at once.
 #[napi(catch_unwind)]
-pub fn close(
-    env: Env,
-    environment: &Environment,
-    slot: u32,
-    fd: i32,
-    cached: bool,
-) -> Result<bool> {
+pub fn close(env: Env, environment: u32, slot: u32, fd: i32, cached: bool) -> Result<bool> {
+    let environment = &*Environment::of(environment)?;
     const CLOSED: Outcome = Outcome::Count { count: 0, extra: 0 };
     if cached && engine::closes_at_once(Descriptor::Given(fd)) {
         let outcome = engine::close(fd).map_or_else(Outcome::Failed, |()| CLOSED);
@@ -58,7 +54,8 @@ pub fn close(
 
 /// Submits an fsync.
 #[napi(catch_unwind)]
-pub fn fsync(env: Env, environment: &Environment, slot: u32, fd: i32) -> Result<()> {
+pub fn fsync(env: Env, environment: u32, slot: u32, fd: i32) -> Result<()> {
+    let environment = &*Environment::of(environment)?;
     environment.submit(&env, slot, move || {
         engine::fsync(fd).map(|()| Outcome::Count { count: 0, extra: 0 })
     })

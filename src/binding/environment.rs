@@ -10,11 +10,13 @@ use crate::engine::{Failure, Stop};
 use crate::sys::Leases;
 use napi::bindgen_prelude::Function;
 use napi::threadsafe_function::UnknownReturnValue;
-use napi::{Env, Result};
+use napi::{Env, Error, Result, Status};
 use napi_derive::napi;
 use std::any::Any;
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::panic::{catch_unwind, AssertUnwindSafe};
+use std::rc::Rc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use tokio::sync::Notify;
@@ -47,75 +49,97 @@ impl Abort {
 /// The operations that can be stopped, by slot.
 type Aborts = Arc<Mutex<HashMap<u32, Arc<Abort>>>>;
 
-/// What `lib/completion.js` holds for its thread.
-#[napi]
-pub struct Environment {
+/// What `lib/completion.js` has the number of.
+pub(super) struct Environment {
     pub(super) delivery: Arc<Delivery>,
     pub(super) leases: Arc<Leases>,
     aborts: Aborts,
 }
 
-#[napi]
-impl Environment {
-    /// `deliver(slot, errno, value, extra)` is called once for every operation submitted, and
-    /// before that with every announcement of its progress.
-    #[napi(constructor)]
-    pub fn new(env: Env, deliver: Function<'_, DeliverArgs, UnknownReturnValue>) -> Result<Self> {
-        let leases = Arc::new(Leases::default());
-        let aborts = Aborts::default();
-        // Node frees the environment's memory after its clean-up hooks: no system call may be
-        // inside a Buffer by then, and what serves a slow client must not outlive the program.
-        env.add_env_cleanup_hook(
-            (Arc::clone(&leases), Arc::clone(&aborts)),
-            |(leases, aborts)| {
-                leases.close();
-                lock(&aborts).values().for_each(|abort| abort.ask());
-            },
-        )?;
-        Ok(Self { delivery: Delivery::new(&deliver)?, leases, aborts })
-    }
+thread_local! {
+    /// This thread's environments, by their numbers: one for each copy of the module. A number and not
+    /// an object of a class, because to find what is behind one takes a tenth of a small read.
+    static HERE: RefCell<Vec<Option<Rc<Environment>>>> = const { RefCell::new(Vec::new()) };
+}
 
-    /// Asks the operation in `slot` to stop at its next slice.
-    #[napi]
-    pub fn abort(&self, slot: u32) {
-        if let Some(abort) = lock(&self.aborts).get(&slot) {
-            abort.ask();
+/// Makes an environment, and gives its number. `deliver(slot, errno, value, extra)` is called once for
+/// every operation submitted, and before that with every announcement of its progress.
+#[napi(catch_unwind)]
+pub fn open_environment(
+    env: Env,
+    deliver: Function<'_, DeliverArgs, UnknownReturnValue>,
+) -> Result<u32> {
+    let made = Rc::new(Environment {
+        delivery: Delivery::new(&deliver)?,
+        leases: Arc::default(),
+        aborts: Aborts::default(),
+    });
+    let number = HERE.with_borrow_mut(|here| {
+        here.push(Some(made));
+        here.len() - 1
+    });
+    // Node frees the environment's memory after its clean-up hooks: no system call may be
+    // inside a Buffer by then, and what serves a slow client must not outlive the program.
+    env.add_env_cleanup_hook(number, |number| {
+        if let Some(ended) = HERE.with_borrow_mut(|here| here[number].take()) {
+            ended.leases.close();
+            lock(&ended.aborts).values().for_each(|abort| abort.ask());
         }
-    }
+    })?;
+    Ok(number as u32)
+}
 
-    /// Forgets how to stop an operation that is done.
-    #[napi]
-    pub fn forget(&self, slot: u32) {
-        lock(&self.aborts).remove(&slot);
+/// Asks the operation in `slot` to stop at its next slice.
+#[napi(catch_unwind)]
+pub fn abort(environment: u32, slot: u32) -> Result<()> {
+    let environment = Environment::of(environment)?;
+    if let Some(abort) = lock(&environment.aborts).get(&slot) {
+        abort.ask();
     }
+    Ok(())
+}
 
-    /// What completes from now on is delivered in the next turn of the event loop.
-    #[napi]
-    pub fn hold_back(&self) {
-        self.delivery.hold_back();
-    }
+/// Forgets how to stop an operation that is done.
+#[napi(catch_unwind)]
+pub fn forget(environment: u32, slot: u32) -> Result<()> {
+    lock(&Environment::of(environment)?.aborts).remove(&slot);
+    Ok(())
+}
 
-    /// The next turn of the event loop begins. Gives whether there is so much to deliver that some of
-    /// it is left for the turn behind that one.
-    #[napi]
-    pub fn flush(&self) -> bool {
-        self.delivery.flush()
-    }
+/// What completes from now on is delivered in the next turn of the event loop.
+#[napi(catch_unwind)]
+pub fn hold_back(environment: u32) -> Result<()> {
+    Environment::of(environment)?.delivery.hold_back();
+    Ok(())
+}
 
-    /// Closes the large file that `slot` has opened and that nobody will read.
-    #[napi]
-    pub fn release(&self, slot: u32) {
-        drop(self.delivery.take_held(slot));
-    }
+/// The next turn of the event loop begins. Gives whether there is so much to deliver that some of it
+/// is left for the turn behind that one.
+#[napi(catch_unwind)]
+pub fn flush(environment: u32) -> Result<bool> {
+    Ok(Environment::of(environment)?.delivery.flush())
+}
+
+/// Closes the large file that `slot` has opened and that nobody will read.
+#[napi(catch_unwind)]
+pub fn release(environment: u32, slot: u32) -> Result<()> {
+    drop(Environment::of(environment)?.delivery.take_held(slot));
+    Ok(())
 }
 
 impl Environment {
-    /// The request to stop that [`Environment::abort`] makes of `slot`.
+    /// This thread's environment of that number, unless it has ended.
+    pub(super) fn of(number: u32) -> Result<Rc<Self>> {
+        HERE.with_borrow(|here| here.get(number as usize).and_then(Option::clone))
+            .ok_or_else(|| Error::new(Status::Closing, "the environment has ended"))
+    }
+
+    /// The request to stop that [`abort`] makes of `slot`.
     pub(super) fn abort_of(&self, slot: u32) -> Arc<Abort> {
         Arc::clone(lock(&self.aborts).entry(slot).or_default())
     }
 
-    /// A [`Stop`] that also hears [`Environment::abort`] if the operation is `abortable`.
+    /// A [`Stop`] that also hears [`abort`] if the operation is `abortable`.
     pub(super) fn stop(&self, slot: u32, abortable: bool) -> Stop {
         let flag = abortable.then(|| Arc::clone(&self.abort_of(slot).flag));
         Stop::new(flag, Arc::clone(&self.leases))

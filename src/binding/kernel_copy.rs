@@ -15,7 +15,7 @@ const FALLBACK: u32 = 1;
 #[allow(clippy::too_many_arguments, reason = "JavaScript has no named arguments that are as cheap")]
 pub fn kernel_copy(
     env: Env,
-    environment: &Environment,
+    environment: u32,
     slot: u32,
     from: i32,
     from_position: i64,
@@ -23,6 +23,7 @@ pub fn kernel_copy(
     to_position: i64,
     length: i64,
 ) -> Result<()> {
+    let environment = &*Environment::of(environment)?;
     let from_position = u64::try_from(from_position).unwrap_or(0);
     let to_position = u64::try_from(to_position).ok();
     let length = u64::try_from(length).unwrap_or(0);

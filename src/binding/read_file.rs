@@ -28,12 +28,13 @@ const PART_BYTES: usize = 4 << 20;
 #[napi(catch_unwind)]
 pub fn read_file_cached<'env>(
     env: &'env Env,
-    environment: &Environment,
+    environment: u32,
     slot: u32,
     path: Path<'_>,
     encoding: u32,
     most: u32,
 ) -> Result<Either4<BufferSlice<'env>, JsString<'env>, Null, ()>> {
+    let environment = &*Environment::of(environment)?;
     let read = engine::read_cached(&bytes(path), most as usize, |bytes| {
         let contents = match Encoding::from_number(encoding) {
             Some(encoding) => {
@@ -58,13 +59,14 @@ pub fn read_file_cached<'env>(
 #[napi(catch_unwind)]
 pub fn read_file(
     env: Env,
-    environment: &Environment,
+    environment: u32,
     slot: u32,
     file: PathOrFd<'_>,
     flags: i32,
     encoding: u32,
     abortable: bool,
 ) -> Result<()> {
+    let environment = &*Environment::of(environment)?;
     let target = target(file);
     let encoding = Encoding::from_number(encoding);
     let stop = environment.stop(slot, abortable);
@@ -87,7 +89,7 @@ pub fn read_file(
 #[allow(clippy::too_many_arguments, reason = "JavaScript has no named arguments that are as cheap")]
 pub fn read_file_into(
     env: Env,
-    environment: &Environment,
+    environment: u32,
     slot: u32,
     opener: u32,
     file: PathOrFd<'_>,
@@ -95,6 +97,7 @@ pub fn read_file_into(
     buffer: BufferSlice<'_>,
     abortable: bool,
 ) -> Result<()> {
+    let environment = &*Environment::of(environment)?;
     let target = target(file);
     let held = environment.delivery.take_held(opener);
     let stop = environment.stop(slot, abortable);

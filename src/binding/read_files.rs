@@ -18,13 +18,14 @@ const PART_BYTES: usize = 1 << 20;
 #[napi(catch_unwind)]
 pub fn read_files(
     env: Env,
-    environment: &Environment,
+    environment: u32,
     slot: u32,
     paths: Vec<Path<'_>>,
     flags: i32,
     encoding: u32,
     abortable: bool,
 ) -> Result<()> {
+    let environment = &*Environment::of(environment)?;
     let batch = Batch::new(paths.into_iter().map(bytes).collect());
     let encoding = Encoding::from_number(encoding);
     let stop = environment.stop(slot, abortable);

@@ -18,7 +18,7 @@ const REGULAR: u32 = 1;
 #[allow(clippy::too_many_arguments, reason = "JavaScript has no named arguments that are as cheap")]
 pub fn read_stream(
     env: Env,
-    environment: &Environment,
+    environment: u32,
     slot: u32,
     fd: i32,
     position: i64,
@@ -26,6 +26,7 @@ pub fn read_stream(
     known: bool,
     chunks: Vec<BufferSlice<'_>>,
 ) -> Result<()> {
+    let environment = &*Environment::of(environment)?;
     let chunks = lend_all(&chunks, &environment.leases);
     let position = match u64::try_from(position) {
         Err(_) => Position::Current,
@@ -44,12 +45,13 @@ pub fn read_stream(
 #[napi(catch_unwind)]
 pub fn read_stream_cached(
     env: Env,
-    environment: &Environment,
+    environment: u32,
     slot: u32,
     fd: i32,
     position: u32,
     chunk: BufferSlice<'_>,
 ) -> Result<bool> {
+    let environment = &*Environment::of(environment)?;
     let memory = lend(&chunk, &environment.leases);
     let fd = Descriptor::Given(fd);
     let Some(count) = engine::read_open_cached(&fd, position.into(), &memory) else {

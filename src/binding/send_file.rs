@@ -80,7 +80,7 @@ enum End {
 #[allow(clippy::too_many_arguments, reason = "JavaScript has no named arguments that are as cheap")]
 pub fn send_file(
     env: Env,
-    environment: &Environment,
+    environment: u32,
     slot: u32,
     from: i32,
     position: i64,
@@ -91,6 +91,7 @@ pub fn send_file(
     more: bool,
     copy: bool,
 ) -> Result<SliceSent> {
+    let environment = &*Environment::of(environment)?;
     let position = u64::try_from(position).unwrap_or(0);
     let length = u64::try_from(length).unwrap_or(0);
     let (file, peer) = (Descriptor::Given(from), Descriptor::Given(socket));

@@ -13,11 +13,12 @@ use napi_derive::napi;
 #[napi(catch_unwind)]
 pub fn stat_cached(
     env: Env,
-    environment: &Environment,
+    environment: u32,
     slot: u32,
     path: Path<'_>,
     follow: bool,
 ) -> Result<Looked> {
+    let environment = &*Environment::of(environment)?;
     let (looked, outcome) = match engine::look_cached(&bytes(path), follow) {
         None => return Ok(Looked::Unknown),
         Some(Ok(())) => (Looked::There, Outcome::Count { count: 0, extra: 0 }),

@@ -12,12 +12,8 @@ use napi_derive::napi;
 /// `true` if to look again, for Node's own `Stats`, asks nobody; `false` if it might; or
 /// `[errno, syscall]`. Then delivers.
 #[napi(catch_unwind)]
-pub fn stat_many(
-    env: Env,
-    environment: &Environment,
-    slot: u32,
-    paths: Vec<Path<'_>>,
-) -> Result<()> {
+pub fn stat_many(env: Env, environment: u32, slot: u32, paths: Vec<Path<'_>>) -> Result<()> {
+    let environment = &*Environment::of(environment)?;
     let batch = Batch::new(paths.into_iter().map(bytes).collect());
     let shares = batch.shares().min(pool::shares());
     let stop: Stop = environment.stop(slot, false);

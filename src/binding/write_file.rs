@@ -14,7 +14,7 @@ use napi_derive::napi;
 #[allow(clippy::too_many_arguments, reason = "JavaScript has no named arguments that are as cheap")]
 pub fn write_file(
     env: Env,
-    environment: &Environment,
+    environment: u32,
     slot: u32,
     file: PathOrFd<'_>,
     flags: i32,
@@ -24,6 +24,7 @@ pub fn write_file(
     flush: bool,
     abortable: bool,
 ) -> Result<()> {
+    let environment = &*Environment::of(environment)?;
     let target = target(file);
     let bytes = lend(&data, &environment.leases);
     let stop = environment.stop(slot, abortable);

@@ -13,13 +13,14 @@ use napi_derive::napi;
 #[napi(catch_unwind)]
 pub fn write_stream(
     env: Env,
-    environment: &Environment,
+    environment: u32,
     slot: u32,
     fd: i32,
     position: i64,
     chunks: Vec<BufferSlice<'_>>,
     reserve: i64,
 ) -> Result<()> {
+    let environment = &*Environment::of(environment)?;
     let chunks = lend_all(&chunks, &environment.leases);
     let position = u64::try_from(position).ok();
     let reserve = u64::try_from(reserve).unwrap_or(0);
@@ -32,7 +33,8 @@ pub fn write_stream(
 
 /// Submits the return of the place that is reserved behind the end of a file of `size` bytes.
 #[napi(catch_unwind)]
-pub fn give_back(env: Env, environment: &Environment, slot: u32, fd: i32, size: i64) -> Result<()> {
+pub fn give_back(env: Env, environment: u32, slot: u32, fd: i32, size: i64) -> Result<()> {
+    let environment = &*Environment::of(environment)?;
     let size = u64::try_from(size).unwrap_or(0);
     environment.submit(&env, slot, move || {
         engine::give_back(fd, size).map(|()| Outcome::Count { count: 0, extra: 0 })
