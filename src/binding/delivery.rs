@@ -65,19 +65,19 @@ const HELD_FILES: usize = 16;
 #[derive(Debug)]
 pub(super) struct Held {
     descriptor: Descriptor,
-    _place: Place,
+    place: Place,
 }
 
 impl Held {
-    /// Gives up the place with the file.
-    pub(super) fn into_descriptor(self) -> Descriptor {
-        self.descriptor
+    /// The file, and the place that it takes for as long as it is open.
+    pub(super) fn into_parts(self) -> (Descriptor, Place) {
+        (self.descriptor, self.place)
     }
 }
 
 /// One of the [`HELD_FILES`] places; free again when dropped.
 #[derive(Debug)]
-struct Place(Arc<AtomicUsize>);
+pub(super) struct Place(Arc<AtomicUsize>);
 
 impl Drop for Place {
     fn drop(&mut self) {
@@ -217,7 +217,7 @@ impl Delivery {
     pub(super) fn hold(&self, descriptor: Descriptor, once: bool) -> Option<Held> {
         let place = Place(Arc::clone(&self.places_taken));
         let taken = self.places_taken.fetch_add(1, Ordering::Relaxed);
-        (taken < HELD_FILES || once).then_some(Held { descriptor, _place: place })
+        (taken < HELD_FILES || once).then_some(Held { descriptor, place })
     }
 
     /// Takes the large file that waits for `slot`'s Buffer.

@@ -99,20 +99,22 @@ pub fn read_file_into(
 ) -> Result<()> {
     let environment = &*Environment::of(environment)?;
     let target = target(file);
-    let held = environment.delivery.take_held(opener);
+    let held = environment.delivery.take_held(opener).map(Held::into_parts);
     let stop = environment.stop(slot, abortable);
-    let held = match held.map(Held::into_descriptor) {
-        Some(descriptor @ Descriptor::Owned(_)) if buffer.len() >= SHARED_BYTES => {
+    let held = match held {
+        Some((descriptor @ Descriptor::Owned(_), place)) if buffer.len() >= SHARED_BYTES => {
             let shares = pool::large_shares();
             let parts = lend_parts(&buffer, PART_BYTES, &environment.leases);
-            let file = ReadParts::new(descriptor, parts, shares);
+            let file = (ReadParts::new(descriptor, parts, shares), place);
             let bytes = buffer.len() / shares;
-            return environment.submit_shares(&env, slot, shares, bytes, move |_| file.read(&stop));
+            return environment
+                .submit_shares(&env, slot, shares, bytes, move |_| file.0.read(&stop));
         }
         held => held,
     };
     let memory = lend(&buffer, &environment.leases);
     environment.submit_sized(&env, slot, memory.len(), move || {
+        let (held, _place) = held.unzip();
         let descriptor = match (held, target) {
             (Some(descriptor), _) => descriptor,
             (None, Target::Descriptor(descriptor)) => descriptor,
