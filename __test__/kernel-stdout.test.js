@@ -85,7 +85,11 @@ twin('text before and behind', { besides: 'text' }, (ours, theirs) => {
   const expected = Buffer.concat([Buffer.from('before\n'), ours.contents, Buffer.from('after\n')]);
   assert.ok(ours.arrived.equals(expected));
 });
-twin('process.exit at the end', { besides: 'exit' }, sameBytes);
+// Where others use the processors, node:fs ends before its last chunk has left.
+twin('process.exit at the end', { besides: 'exit' }, (ours) => {
+  assert.ok(ours.arrived.equals(ours.contents), 'all bytes');
+  if (isOpen) assert.strictEqual(ours.kernel, BYTES, 'bytes in the kernel lane');
+});
 twin('a pipeline', { besides: 'pipeline' }, sameBytes);
 twin('a reader that goes away', { reader: 'head -c 1000' }, (ours) => {
   assert.ok(ours.arrived.equals(ours.contents.subarray(0, 1000)));
