@@ -242,6 +242,12 @@ pub fn threads() -> u32 {
     u32::try_from(pool::threads()).unwrap_or(u32::MAX)
 }
 
+/// How many processors there are to run on.
+#[napi(catch_unwind)]
+pub fn processors() -> u32 {
+    u32::try_from(pool::processors()).unwrap_or(u32::MAX)
+}
+
 fn message(panic: &(dyn Any + Send)) -> String {
     let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
     text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_default()

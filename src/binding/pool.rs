@@ -34,8 +34,9 @@ const KEEP_ALIVE: Duration = Duration::from_secs(60);
 
 /// A thread that found no work looks for some so long before it sleeps, if that would have helped the
 /// last time. A stream's writes, one after another, 64 KiB on tmpfs, 2 processors: 120 us each without,
-/// 79 with, and a tenth less CPU; 64 files in flight cost up to a tenth more.
-const SOON: Duration = Duration::from_micros(50);
+/// 79 with 60 us, and a tenth less CPU; 64 files in flight cost up to a tenth more. As long as the event
+/// loop looks again as well (`lib/completion.js`), 40 us with 80, which is the time of a larger write.
+const SOON: Duration = Duration::from_micros(80);
 
 /// From so many bytes on a task takes long enough for others to notice that they wait behind it.
 const LARGE_BYTES: usize = 1 << 20;
@@ -187,7 +188,7 @@ impl Pool {
                 continue;
             }
             let since = Instant::now();
-            if state.work_comes_soon && !state.one_is_coming {
+            if state.work_comes_soon && !state.one_is_coming && processors() > 1 {
                 state.one_is_coming = true;
                 drop(state);
                 while QUEUED.load(Ordering::Acquire) == 0 && since.elapsed() < SOON {
@@ -207,7 +208,8 @@ impl Pool {
             state.idle -= 1;
             // Whoever wakes first is the one who was called.
             state.one_is_coming = false;
-            state.work_comes_soon = !state.tasks.is_empty() && since.elapsed() < SOON;
+            // To be woken took its time as well.
+            state.work_comes_soon = !state.tasks.is_empty() && since.elapsed() < SOON * 2;
             if timeout.timed_out() && state.tasks.is_empty() {
                 state.threads -= 1;
                 return;
@@ -228,7 +230,8 @@ pub(super) fn large_shares() -> usize {
     processors().min(threads().div_ceil(2)).min(4)
 }
 
-fn processors() -> usize {
+/// How many processors there are to run on.
+pub(super) fn processors() -> usize {
     static PROCESSORS: LazyLock<usize> =
         LazyLock::new(|| thread::available_parallelism().map_or(1, NonZero::get));
     *PROCESSORS
