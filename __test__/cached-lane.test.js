@@ -242,6 +242,23 @@ test('callbacks come in the order of the calls', { skip }, async (t) => {
   });
 });
 
+/**
+ * The kernel does not keep a truncate, nor an append, from a thread that reads meanwhile, and ours may
+ * read before the turn of the call is over: zeros behind the new end, or a part of what was appended.
+ */
+function isTorn(what, contents, [before, after]) {
+  if (!Buffer.isBuffer(contents) || contents.length > Math.max(before.length, after.length)) {
+    return false;
+  }
+  const longer = before.length > after.length ? before : after;
+  const kept = Math.min(before.length, after.length);
+  if (contents.length < kept || !contents.subarray(0, kept).equals(longer.subarray(0, kept))) {
+    return false;
+  }
+  if (what === 'grown') return contents.equals(after.subarray(0, contents.length));
+  return what === 'truncated' && contents.every((byte, i) => byte === before[i] || byte === 0);
+}
+
 test('files that change while their turn is waited for', async (t) => {
   const folder = temporary(t);
   const old = bytes(5000, 1);
@@ -264,7 +281,10 @@ test('files that change while their turn is waited for', async (t) => {
     for (const file of files) change(file);
     for (const contents of await Promise.all(reading)) {
       const isAllowed = allowed[what].some((each) => isDeepStrictEqual(each, contents));
-      assert.ok(isAllowed, `${what}: ${contents.length ?? contents}`);
+      assert.ok(
+        isAllowed || isTorn(what, contents, allowed[what]),
+        `${what}: ${contents.length ?? contents}`,
+      );
     }
     const late = await Promise.all(files.map((file) => read(ours, file).catch(({ code }) => code)));
     for (const contents of late) assert.deepStrictEqual(contents, allowed[what].at(-1), what);

@@ -198,6 +198,9 @@ test('a `_final` that comes late finds all bytes in the file', async (t) => {
   assert.deepStrictEqual(seen, [BODY.length]);
 });
 
+/** What libuv reads from a socket at a time. */
+const SOCKET_BYTES = 64 * 1024;
+
 for (const [label, headers] of [
   ['whose length is known', { 'Content-Length': BODY.length }],
   ['in chunks', {}],
@@ -205,10 +208,8 @@ for (const [label, headers] of [
   test(`the 'end' of a body ${label} finds it in the file`, async (t) => {
     const file = path.join(temporary(t), 'stored');
     const missing = [];
-    let most;
     const server = http.createServer((request, response) => {
       const stream = ours.createWriteStream(file);
-      most = stream.writableHighWaterMark;
       request.pipe(stream).on('finish', () => response.end());
       request.on('end', () => missing.push(BODY.length - host.statSync(file).size));
     });
@@ -223,8 +224,9 @@ for (const [label, headers] of [
       await once(response.resume(), 'end');
     }
     server.close();
-    // With node:fs, too, a last piece may be on its way, for which `pipe` need not wait.
-    assert.ok(Math.max(...missing) < most, `${missing} bytes are missing`);
+    // With node:fs, too, the last piece may be on its way, 64 KiB at most: where the end of the message
+    // comes out of the socket with it, `pipe` does not wait for its write (2 of 180 such uploads).
+    assert.ok(Math.max(...missing) <= SOCKET_BYTES, `${missing} bytes are missing`);
   });
 }
 
