@@ -15,7 +15,7 @@ const { native } = require('..');
 const { present } = findEngines();
 
 /** What loads the module and calls nothing, and what Node's own functions do under our names. */
-const NODES_OWN = new Set(['start-time', 'start-memory', 'stat-sync', 'exists-sync']);
+const NODES_OWN = new Set(['start-time', 'start-memory', 'stat-sync', 'exists-sync', 'stat-64']);
 
 /** A test for each of these scenarios: it works with every engine that is here. */
 function testTiny(title, names) {
