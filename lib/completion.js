@@ -16,6 +16,7 @@ const { performance } = require('node:perf_hooks');
 const { setImmediate } = require('node:timers');
 const { areHooksEnabled } = require('./hooks.js');
 const { binding } = require('./native.js');
+const { isOwnClass } = require('./own.js');
 
 const waiting = [];
 const free = [];
@@ -38,11 +39,21 @@ let isHeldBack = false;
  * immediate.
  */
 function holdBack() {
-  if (isHeldBack || areHooksEnabled()) return;
-  isHeldBack = true;
+  if (isHeldBack || !mayHoldBack()) return;
   begunAt = now();
-  binding.holdBack(environment);
+  // In this order: whatever stops JavaScript in between, a stack that is full or a `timeout` of vm, what
+  // is held back is told.
   setImmediate(beginTurn);
+  binding.holdBack(environment);
+  isHeldBack = true;
+}
+
+/** The clock of a test, if it was there before us, tells nothing by itself. */
+const isClockOwn = isOwnClass('timers', 'setImmediate', setImmediate);
+
+/** May something be told in the next turn that is done in this one? */
+function mayHoldBack() {
+  return isClockOwn && !areHooksEnabled();
 }
 
 function beginTurn() {
@@ -66,7 +77,10 @@ const FEW = 4;
 /** So often more it was so than not, at most. */
 const SURE = 2;
 
-const canLook = binding !== null && binding.processors() > 1;
+const canLook =
+  binding !== null &&
+  binding.processors() > 1 &&
+  isOwnClass('internal/perf/performance', 'now', performance.now);
 // Of its own, for the same reason as `setImmediate`.
 const now = performance.now.bind(performance);
 let begunAt = 0;
@@ -85,6 +99,7 @@ function deliver(slot, errno, value, extra) {
   // To be woken took its time as well.
   if (comesSoon < SURE && canLook && now() - begunAt < SOON_MS * 2) comesSoon++;
   const operation = waiting[slot];
+  if (operation === undefined) return;
   if (errno === PROGRESS) return operation.progress(value, extra);
   waiting[slot] = undefined;
   free.push(slot);
@@ -114,18 +129,13 @@ function launch(operation) {
 }
 
 function begin(operation, start) {
+  holdBack();
   const slot = free.pop() ?? waiting.length;
   waiting[slot] = operation;
-  let underWay = false;
-  holdBack();
-  try {
-    underWay = start.call(operation, slot) !== DONE;
-  } finally {
-    if (!underWay) {
-      waiting[slot] = undefined;
-      free.push(slot);
-    }
-  }
+  // What throws may have been accepted before that, so its slot and its memory stay taken.
+  if (start.call(operation, slot) !== DONE) return;
+  waiting[slot] = undefined;
+  free.push(slot);
 }
 
 /**
@@ -191,4 +201,13 @@ function onAbort(signal, slot) {
   };
 }
 
-module.exports = { DONE, contextNow, environment, inContext, launch, onAbort, submit };
+module.exports = {
+  DONE,
+  contextNow,
+  environment,
+  inContext,
+  launch,
+  mayHoldBack,
+  onAbort,
+  submit,
+};

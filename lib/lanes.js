@@ -6,7 +6,7 @@
 // benchmarks print them beside their figures. A lane counts an operation when
 // it ends, with the bytes of file content that it moved.
 
-const { areHooksEnabled } = require('./hooks.js');
+const { mayHoldBack } = require('./completion.js');
 const native = require('./native.js');
 const { setting } = require('./settings.js');
 
@@ -47,7 +47,7 @@ class CachedLane extends Lane {
 
   /** May anything be tried here? */
   get isOpen() {
-    return this.closed === undefined && !areHooksEnabled();
+    return this.closed === undefined && mayHoldBack();
   }
 
   /** May one more be tried here that a thread would do as well? */

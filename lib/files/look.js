@@ -22,7 +22,7 @@ const THERE = 1;
  *
  * @param {{ name: string, path: unknown, look: () => unknown[] }} call what is called, and Node's own
  *   function of it that does not wait: it gives what follows the error in an answer
- * @param {() => (failure: object | null, seen?: unknown[]) => void} begin called when it does; what
+ * @param {() => (failure: object | null, seen?: unknown[]) => void} begin called when it may; what
  *   it gives hears the answer in a later turn: nothing at all if the file has gone in between
  * @returns {boolean} false if Node has to do it
  */
@@ -30,13 +30,14 @@ function lookAtOnce({ name, path, look }, begin) {
   const bytes = cached.mayBegin ? toPath(path) : undefined;
   if (bytes === undefined) return false;
   let seen;
-  let done;
+  let looked = UNKNOWN;
+  // Before anything is accepted: what may throw comes first.
+  const done = begin();
   submit(
     (slot) => {
-      const looked = binding.statCached(environment, slot, bytes, name !== 'lstat');
+      looked = binding.statCached(environment, slot, bytes, name !== 'lstat');
       if (looked === UNKNOWN) return DONE;
       cached.begin();
-      done = begin();
       if (looked !== THERE) return;
       try {
         seen = look();
@@ -50,7 +51,7 @@ function lookAtOnce({ name, path, look }, begin) {
       done(errno === 0 ? null : { errno, file: bytes }, seen);
     },
   );
-  return done !== undefined;
+  return looked !== UNKNOWN;
 }
 
 /** The face that calls back. `askNode(callback)` is the way where looking does not help. */

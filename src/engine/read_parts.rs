@@ -11,12 +11,13 @@ use super::{Failure, Stop};
 use crate::sys::{self, Descriptor, Lent};
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// A file that is being read, and the parts that nobody has taken yet.
 #[derive(Debug)]
 pub struct ReadParts {
-    descriptor: Descriptor,
+    /// Until the last thread has read its last part.
+    descriptor: Mutex<Option<Arc<Descriptor>>>,
     /// Each with its position in the file.
     parts: Mutex<VecDeque<(usize, Lent)>>,
     /// Where the file has ended.
@@ -35,29 +36,43 @@ impl ReadParts {
         };
         let parts = Mutex::new(parts.into_iter().map(place).collect());
         let (end, readers) = (AtomicUsize::new(end), AtomicUsize::new(readers));
-        Self { descriptor, parts, end, readers }
+        Self { descriptor: Mutex::new(Some(Arc::new(descriptor))), parts, end, readers }
     }
 
-    /// One thread's share. The last one gives the bytes read, fewer than asked for if the file has
-    /// shrunk; the others give 0.
+    /// One thread's share. The last one closes the file, and gives the bytes read, fewer than asked for
+    /// if the file has shrunk; the others give 0.
     pub fn read(&self, stop: &Stop) -> Result<usize, Failure> {
+        let outcome = self.read_share(stop);
+        // What the others have found is seen by the last one.
+        if self.readers.fetch_sub(1, Ordering::AcqRel) > 1 {
+            return outcome.map(|()| 0);
+        }
+        drop(lock(&self.descriptor).take());
+        outcome.map(|()| self.end.load(Ordering::Relaxed))
+    }
+
+    fn read_share(&self, stop: &Stop) -> Result<(), Failure> {
+        let Some(descriptor) = lock(&self.descriptor).clone() else { return Ok(()) };
         while let Some((position, part)) = self.next() {
             // Cheaper than a page fault for each page; where it cannot be done they come one by one.
             let _ = sys::populate_write(&part);
-            let filled = fill(&self.descriptor, &part, Some(position as u64), stop)?;
+            let filled = fill(&*descriptor, &part, Some(position as u64), stop)?;
             if filled < part.len() {
                 self.end.fetch_min(position + filled, Ordering::Relaxed);
             }
         }
-        // What the others have found is seen by the last one.
-        let is_last = self.readers.fetch_sub(1, Ordering::AcqRel) == 1;
-        Ok(if is_last { self.end.load(Ordering::Relaxed) } else { 0 })
+        Ok(())
     }
 
     fn next(&self) -> Option<(usize, Lent)> {
-        let mut parts = self.parts.lock().unwrap_or_else(PoisonError::into_inner);
-        parts.pop_front().filter(|(position, _)| *position < self.end.load(Ordering::Relaxed))
+        lock(&self.parts)
+            .pop_front()
+            .filter(|(position, _)| *position < self.end.load(Ordering::Relaxed))
     }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]
@@ -65,7 +80,6 @@ mod tests {
     use super::*;
     use crate::sys::lend;
     use std::os::fd::OwnedFd;
-    use std::sync::Arc;
 
     fn read(size: usize, room: usize, part: usize) -> (usize, Vec<u8>) {
         let contents: Vec<u8> = (0..size).map(|i| (i % 251) as u8).collect();
