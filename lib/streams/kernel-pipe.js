@@ -16,6 +16,7 @@
 
 const { Readable } = require('node:stream');
 const { EventEmitter } = require('node:events');
+const { clearInterval, setInterval } = require('node:timers');
 const { binding } = require('../native.js');
 const { environment } = require('../completion.js');
 const { closed } = require('../lanes.js').kernel;
@@ -150,6 +151,18 @@ function nameOf(listener) {
   return (listener.listener ?? listener).name;
 }
 
+/**
+ * The slices that go on, and how often they are asked whether anybody still wants them: a peer that takes
+ * nothing gives no other occasion.
+ */
+const goingOn = new Set();
+const ASK_MS = 100;
+let asking;
+
+function askAll() {
+  for (const slice of goingOn) if (!slice.isWanted) slice.stop();
+}
+
 /** A range of a file on its way. */
 class Slice {
   /** It reads from a descriptor of its own: the source may close meanwhile. */
@@ -175,6 +188,7 @@ class Slice {
   /** Where it can be stopped, while it can. */
   slot = undefined;
   #again;
+  #destination;
   #left;
   #later = false;
   #source;
@@ -184,6 +198,7 @@ class Slice {
     this.#stream = stream;
     this.#source = source;
     this.#again = again;
+    this.#destination = stream._readableState.pipes[0];
     this.fd = stream.fd;
     this.position = position;
     this.length = length;
@@ -204,6 +219,8 @@ class Slice {
   goesOn() {
     this.#later = true;
     this.#source.busy = this;
+    goingOn.add(this);
+    asking ??= setInterval(askAll, ASK_MS).unref();
   }
 
   /** So many bytes have left the file. */
@@ -223,6 +240,11 @@ class Slice {
     this.isRefused = refused;
     if (refused) this.#source.kernel = false;
     if (!this.#later) return;
+    goingOn.delete(this);
+    if (goingOn.size === 0) {
+      clearInterval(asking);
+      asking = undefined;
+    }
     this.#source.busy = null;
     if (this.#stream.destroyed) this.#source.idle?.();
     else this.#again(this.#stream);
@@ -230,8 +252,10 @@ class Slice {
 
   /** Does the source still flow, all of it to where the slice goes? Asked now and then while it goes on. */
   get isWanted() {
-    const state = this.#stream._readableState;
-    return state.flowing === true && isOnlyPiped(this.#stream, state) && isUnpatched(this.#stream);
+    const stream = this.#stream;
+    const state = stream._readableState;
+    const flowsThere = state.flowing === true && state.pipes[0] === this.#destination;
+    return flowsThere && isOnlyPiped(stream, state) && isUnpatched(stream);
   }
 
   /** Stops the slice, if its target can. */

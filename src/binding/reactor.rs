@@ -19,6 +19,7 @@ pub(super) fn drive(task: impl Future<Output = ()> + Send + 'static) -> bool {
             .worker_threads(1)
             .thread_name("sluice-fs reactor")
             .enable_io()
+            .enable_time()
             .build();
         if let Ok(reactor) = started {
             // Another thread may have been faster; then this one ends again.

@@ -18,6 +18,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::io::unix::AsyncFd;
 use tokio::io::Interest;
+use tokio::time::timeout;
 
 /// At most about so much leaves on the JavaScript thread at once: 128 KiB of a cached file take it
 /// some 30 us, as long as a trip to another thread and back.
@@ -181,11 +182,24 @@ impl Rest {
                 // A thread of the pool may wait for the disk, so nothing is cold to it.
                 Advance::Blocked | Advance::Cold => {}
             }
-            if announced.0.elapsed() >= ANNOUNCE && bytes > announced.1 {
-                announced = (Instant::now(), bytes);
-                delivery.announce(slot, (bytes - before) as usize);
-            }
-            if let Err(errno) = self.until_writable().await {
+            let is_untold = bytes > announced.1;
+            let soon = ANNOUNCE.saturating_sub(announced.0.elapsed());
+            let in_time = match is_untold && !soon.is_zero() {
+                true => timeout(soon, self.until_writable()).await.ok(),
+                false => None,
+            };
+            let writable = match in_time {
+                Some(writable) => writable,
+                // Told in any case before a peer that may take no more for long.
+                None => {
+                    if is_untold {
+                        announced = (Instant::now(), bytes);
+                        delivery.announce(slot, (bytes - before) as usize);
+                    }
+                    self.until_writable().await
+                }
+            };
+            if let Err(errno) = writable {
                 // EMFILE, as above.
                 return match self.slice.head_is_whole() {
                     true => ended(cut(&self.slice, End::Short)),
