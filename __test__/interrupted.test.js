@@ -31,18 +31,16 @@ const script = (body) => `
 twinChild(
   'by a full stack',
   script(`
-      const sink = (left) => (left === 0 ? call() : 1 + sink(left - 1));
-      let most = 0;
-      const measure = () => {
-        most++;
-        measure();
+      let depth = 0;
+      const sink = (left) => {
+        depth++;
+        return left === 0 ? call() : 1 + sink(left - 1);
       };
-      try { measure(); } catch {}
-      for (let less = 0; less < 80; less++) {
-        for (const depth of [most - less * 3, Math.floor(most * 0.7) - less * 3]) {
-          try { sink(depth); } catch {}
-          await sleep(0);
-        }
+      for (let less = 0; less < 120; less++) {
+        depth = 0;
+        try { sink(Infinity); } catch {}
+        try { sink(depth - less); } catch {}
+        await sleep(0);
       }`),
 );
 
