@@ -3,26 +3,27 @@
 // Operations under way, and their ends.
 //
 // An operation waits in a slot. Its number goes through the addon and comes
-// back with the outcome, on one threadsafe function for the whole thread.
+// back with the outcome, in a later turn of the event loop: src/binding/turns.rs.
 //
 // A slot also keeps every Buffer that was lent to the operation reachable until
 // the delivery: the pool thread that reads into it or writes from it holds an
 // address only (`src/sys/lent.rs` relies on this).
 
 const { AsyncResource } = require('node:async_hooks');
-// Its own: where a test has put a clock of its own in the place of the global timers, Node's fs
-// goes on all the same.
-const { performance } = require('node:perf_hooks');
-const { setImmediate } = require('node:timers');
-const { areHooksEnabled } = require('./hooks.js');
 const { binding } = require('./native.js');
-const { isOwnClass } = require('./own.js');
+const { isNode } = require('./own.js');
 
 const waiting = [];
 const free = [];
 
 /** The addon's half of this thread. Null without the addon. */
-const environment = binding === null ? null : binding.openEnvironment(deliver);
+const environment = binding === null ? null : binding.openEnvironment(deliver, isNode);
+
+/**
+ * May what is done at once wait for the next turn of the event loop? Only where the host has those of
+ * libuv.
+ */
+const hasTurns = binding?.hasTurns(environment) === true;
 
 /** What the start of an operation gives that is over already. */
 const DONE = Symbol('done');
@@ -30,74 +31,7 @@ const DONE = Symbol('done');
 /** The "errno" of an operation that goes on, and tells how far it is. */
 const PROGRESS = -2;
 
-/** Does what is done from now on wait for the next turn of the event loop? */
-let isHeldBack = false;
-
-/**
- * Nothing is told in the turn that has begun it, however fast the threads are: immediates and timers
- * have their turns, as with Node's own requests. Unless there are hooks, which would hear of the
- * immediate.
- */
-function holdBack() {
-  if (isHeldBack || !mayHoldBack()) return;
-  begunAt = now();
-  // In this order: whatever stops JavaScript in between, a stack that is full or a `timeout` of vm, what
-  // is held back is told.
-  setImmediate(beginTurn);
-  binding.holdBack(environment);
-  isHeldBack = true;
-}
-
-/** The clock of a test, if it was there before us, tells nothing by itself. */
-const isClockOwn = isOwnClass('timers', 'setImmediate', setImmediate);
-
-/** May something be told in the next turn that is done in this one? */
-function mayHoldBack() {
-  return isClockOwn && !areHooksEnabled();
-}
-
-function beginTurn() {
-  // Of thousands it is not all at once.
-  isHeldBack = binding.flush(environment);
-  if (isHeldBack) setImmediate(beginTurn);
-  else if (comesSoon > 0 && !isLooking) lookAgain();
-}
-
-/**
- * To put the event loop to sleep and wake it up takes longer than a small operation. As long as they are
- * done soon after they were begun, the event loop goes round for a while before it sleeps; everybody else
- * has their turns meanwhile. A stream's writes of 64 KiB, one after another, two processors: 72 us and
- * 79 us of CPU each without, 40 and 62 with; by node:fs 75 and 69.
- */
-const SOON_MS = 0.05;
-
-/** With more than so many under way the threads need the processors. */
-const FEW = 4;
-
-/** So often more it was so than not, at most. */
-const SURE = 2;
-
-const canLook =
-  binding !== null &&
-  binding.processors() > 1 &&
-  isOwnClass('internal/perf/performance', 'now', performance.now);
-// Of its own, for the same reason as `setImmediate`.
-const now = performance.now.bind(performance);
-let begunAt = 0;
-let comesSoon = 0;
-let isLooking = false;
-
-function lookAgain() {
-  const underWay = waiting.length - free.length;
-  const isFew = underWay > 0 && underWay <= FEW;
-  isLooking = isFew && now() - begunAt < SOON_MS;
-  if (isLooking) setImmediate(lookAgain);
-  else if (isFew) comesSoon--;
-}
-
 function deliver(slot, errno, value, extra) {
-  // To be woken took its time as well.
-  if (comesSoon < SURE && canLook && now() - begunAt < SOON_MS * 2) comesSoon++;
   const operation = waiting[slot];
   if (operation === undefined) return;
   if (errno === PROGRESS) return operation.progress(value, extra);
@@ -129,7 +63,6 @@ function launch(operation) {
 }
 
 function begin(operation, start) {
-  holdBack();
   const slot = free.pop() ?? waiting.length;
   waiting[slot] = operation;
   // What throws may have been accepted before that, so its slot and its memory stay taken.
@@ -205,9 +138,9 @@ module.exports = {
   DONE,
   contextNow,
   environment,
+  hasTurns,
   inContext,
   launch,
-  mayHoldBack,
   onAbort,
   submit,
 };

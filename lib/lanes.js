@@ -6,7 +6,7 @@
 // benchmarks print them beside their figures. A lane counts an operation when
 // it ends, with the bytes of file content that it moved.
 
-const { mayHoldBack } = require('./completion.js');
+const { hasTurns } = require('./completion.js');
 const native = require('./native.js');
 const { setting } = require('./settings.js');
 
@@ -47,7 +47,7 @@ class CachedLane extends Lane {
 
   /** May anything be tried here? */
   get isOpen() {
-    return this.closed === undefined && mayHoldBack();
+    return this.closed === undefined;
   }
 
   /** May one more be tried here that a thread would do as well? */
@@ -69,12 +69,13 @@ class CachedLane extends Lane {
 const noAddon = native.binding === null ? native.reason : undefined;
 const noKernel =
   process.platform === 'linux' ? undefined : 'the system calls that it needs are those of Linux';
+const noTurns = hasTurns ? undefined : 'the event loop of this host has no turns to wait for';
 const switchedOff = setting('SLUICE_KERNEL') === '0' ? 'SLUICE_KERNEL=0' : undefined;
 
 /** The kernel moves the bytes from one descriptor to another. */
 const kernel = new Lane(noAddon ?? noKernel ?? switchedOff);
 /** What asks nobody is done at once. */
-const cached = new CachedLane(noAddon ?? noKernel);
+const cached = new CachedLane(noAddon ?? noKernel ?? noTurns);
 /** A thread of ours runs the whole operation. */
 const pool = new Lane(noAddon);
 /** The calling thread waits: `mapFile`, and the `*Sync` functions, which are Node's own. */

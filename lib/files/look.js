@@ -12,6 +12,7 @@ const { toPath } = require('../arguments.js');
 const { binding } = require('../native.js');
 const { DONE, environment, inContext, submit } = require('../completion.js');
 const { systemError, thrownBy, withoutStack } = require('../errors.js');
+const { areHooksEnabled } = require('../hooks.js');
 
 // What was found at once: `Looked` in src/binding/stat.rs.
 const UNKNOWN = 0;
@@ -27,7 +28,7 @@ const THERE = 1;
  * @returns {boolean} false if Node has to do it
  */
 function lookAtOnce({ name, path, look }, begin) {
-  const bytes = cached.mayBegin ? toPath(path) : undefined;
+  const bytes = cached.mayBegin && !areHooksEnabled() ? toPath(path) : undefined;
   if (bytes === undefined) return false;
   let seen;
   let looked = UNKNOWN;

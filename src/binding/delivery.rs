@@ -1,18 +1,13 @@
-//! Completions on their way to JavaScript: one threadsafe function an
-//! environment, one item a completion.
+//! Completions on their way to JavaScript: one queue an environment.
 //!
-//! One item each, because Node runs `nextTick` and the microtasks between two
-//! items, as it does between two callbacks of its own. The items themselves are
-//! empty; what they announce waits in a queue of ours. Node drops undelivered
-//! items when an environment ends, and an open descriptor among them would be
-//! lost; our queue closes it.
-//!
-//! The threadsafe function keeps the event loop alive while operations are
-//! pending, and lets it end when none is.
+//! The turns of the event loop empty it ([`super::turns`]). A host that has no libuv gets a threadsafe
+//! function, and one item of that a completion: ticks and microtasks run between two items. The items
+//! are empty, for undelivered ones are dropped when an environment ends, and an open descriptor among
+//! them would be lost; our queue closes it.
 
 use super::buffer::{Answer, Value};
 use crate::engine::{Failure, Text};
-use crate::sys::Descriptor;
+use crate::sys::{Descriptor, Waker};
 use napi::bindgen_prelude::{FnArgs, Function};
 use napi::threadsafe_function::{
     ThreadsafeFunction, ThreadsafeFunctionCallMode, UnknownReturnValue,
@@ -20,7 +15,7 @@ use napi::threadsafe_function::{
 use napi::{Env, Result, Status};
 use std::collections::{HashMap, VecDeque};
 use std::os::fd::{IntoRawFd, OwnedFd};
-use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 /// `deliver(slot, errno, value, extra)` of `lib/completion.js`. `errno` is 0 for success, the
@@ -93,123 +88,189 @@ const TOO_LARGE: f64 = -1.0;
 
 /// Where an environment's completions wait.
 pub(super) struct Delivery {
-    announcement: RwLock<Option<Announcement>>,
-    queues: Mutex<Queues>,
+    queue: Mutex<Queue>,
+    wake: Wake,
     /// Large files between their two visits, by slot.
     held: Mutex<HashMap<u32, Held>>,
     places_taken: Arc<AtomicUsize>,
     pending: AtomicU32,
+    has_ended: AtomicBool,
+}
+
+/// Who tells the event loop that something has completed.
+enum Wake {
+    /// Its next turn empties the queue.
+    Turn(Arc<Waker>),
+    /// An item for each completion. Empty until it is made, which takes the delivery.
+    Item(RwLock<Option<Announcement>>),
+}
+
+/// An operation under way.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Ticket {
+    slot: u32,
+    /// The turn that has begun it.
+    begun: u64,
 }
 
 /// The completions that wait.
 ///
-/// Node goes on delivering while there is anything to deliver, and a thread that is awake is as fast as
-/// JavaScript: immediates and timers would go unheard. So from the first submission in a turn of the
-/// event loop on, what completes is for the next turn, as with Node's own requests.
-#[derive(Default)]
-struct Queues {
-    /// For this turn: each has been announced.
+/// Nothing is told in the turn that has begun it, however fast the threads are: the immediates that a
+/// program sets beside a call come first, as they do with Node's own requests.
+struct Queue {
+    /// May be told in this turn.
     now: VecDeque<(u32, Outcome)>,
     /// For the next turn.
     next: VecDeque<(u32, Outcome)>,
-    /// Has this turn got all that it gets? Until [`Delivery::flush`].
-    is_full: bool,
+    /// The number of this turn; it ends behind the deliveries.
+    turn: u64,
+    /// Is the end of this turn certain to come without being woken?
+    is_awake: bool,
 }
 
 /// What a turn delivers at most, so that thousands at once leave timers and sockets their turns.
 const TURN_MOST: usize = 256;
 
 impl Delivery {
-    /// Makes the threadsafe function of `deliver`, unreferenced until something is pending.
-    pub(super) fn new(
-        deliver: &Function<'_, DeliverArgs, UnknownReturnValue>,
-    ) -> Result<Arc<Self>> {
-        let delivery = Arc::new(Self {
-            announcement: RwLock::new(None),
-            queues: Mutex::default(),
+    fn new(wake: Wake) -> Self {
+        let queue = Queue { now: VecDeque::new(), next: VecDeque::new(), turn: 1, is_awake: false };
+        Self {
+            queue: Mutex::new(queue),
+            wake,
             held: Mutex::default(),
             places_taken: Arc::default(),
             pending: AtomicU32::new(0),
-        });
+            has_ended: AtomicBool::new(false),
+        }
+    }
+
+    /// For the turns of an event loop, which `waker` wakes.
+    pub(super) fn by_turns(waker: Arc<Waker>) -> Arc<Self> {
+        Arc::new(Self::new(Wake::Turn(waker)))
+    }
+
+    /// By the threadsafe function of `deliver`, unreferenced until something is pending.
+    pub(super) fn by_items(
+        deliver: &Function<'_, DeliverArgs, UnknownReturnValue>,
+    ) -> Result<Arc<Self>> {
+        let delivery = Arc::new(Self::new(Wake::Item(RwLock::new(None))));
         // Weak: the function is part of the delivery and must not keep it alive in turn.
         let weak = Arc::downgrade(&delivery);
-        let announcement = deliver
+        let made = deliver
             .build_threadsafe_function::<()>()
             .weak::<true>()
             .callee_handled::<false>()
             .build_callback(move |context| {
                 let delivery =
                     weak.upgrade().ok_or_else(|| closing("the environment has ended"))?;
-                delivery.next(&context.env)
+                let (slot, outcome) =
+                    delivery.take().ok_or_else(|| closing("nothing has completed"))?;
+                if delivery.ends(&outcome) == Some(0) {
+                    delivery.keep_loop_alive(&context.env, false)?;
+                }
+                Ok(delivery.args(slot, outcome))
             })?;
-        *delivery.announcement.write().unwrap_or_else(PoisonError::into_inner) = Some(announcement);
+        if let Wake::Item(announcement) = &delivery.wake {
+            *announcement.write().unwrap_or_else(PoisonError::into_inner) = Some(made);
+        }
         Ok(delivery)
     }
 
-    /// One more operation is under way. On the JavaScript thread.
-    pub(super) fn begin(&self, env: &Env) -> Result<()> {
-        match self.pending.fetch_add(1, Ordering::Relaxed) {
-            0 => self.keep_loop_alive(env, true),
-            _ => Ok(()),
+    /// One more operation is under way. On the JavaScript thread. Gives how many were before.
+    pub(super) fn begin(&self, env: &Env) -> Result<u32> {
+        let before = self.pending.fetch_add(1, Ordering::Relaxed);
+        if before == 0 {
+            self.keep_loop_alive(env, true)?;
         }
+        Ok(before)
+    }
+
+    /// Nobody is told anything any more.
+    pub(super) fn end(&self) {
+        self.has_ended.store(true, Ordering::Relaxed);
+    }
+
+    /// Does nobody wait any more? Then what has not begun must not: a worker that has ended makes no
+    /// files.
+    pub(super) fn has_ended(&self) -> bool {
+        self.has_ended.load(Ordering::Relaxed)
+    }
+
+    /// How many operations are under way.
+    pub(super) fn pending(&self) -> u32 {
+        self.pending.load(Ordering::Relaxed)
+    }
+
+    /// For an operation that begins now. On the JavaScript thread.
+    pub(super) fn ticket(&self, slot: u32) -> Ticket {
+        let begun = match self.wake {
+            Wake::Turn(_) => lock(&self.queue).turn,
+            // Who counts no turns tells at once.
+            Wake::Item(_) => 0,
+        };
+        Ticket { slot, begun }
     }
 
     /// Tells of an operation that goes on. On any thread.
-    pub(super) fn announce(&self, slot: u32, bytes: usize) {
-        self.complete(slot, Outcome::Progress(bytes));
+    pub(super) fn announce(&self, ticket: Ticket, bytes: usize) {
+        self.complete(ticket, Outcome::Progress(bytes));
     }
 
     /// Tells some of a batch's answers. On any thread.
-    pub(super) fn announce_part(&self, slot: u32, first: usize, answers: Vec<Answer>) {
-        self.complete(slot, Outcome::Part { first, answers });
+    pub(super) fn announce_part(&self, ticket: Ticket, first: usize, answers: Vec<Answer>) {
+        self.complete(ticket, Outcome::Part { first, answers });
     }
 
-    /// Queues the outcome, and wakes the event loop unless it has enough to do. On any thread.
-    pub(super) fn complete(&self, slot: u32, outcome: Outcome) {
-        let mut queues = lock(&self.queues);
-        if queues.is_full {
-            queues.next.push_back((slot, outcome));
-        } else {
-            queues.now.push_back((slot, outcome));
-            drop(queues);
-            self.wake(1);
-        }
-    }
-
-    /// Queues an outcome that is there at once, for the next turn. On the JavaScript thread, which has
-    /// held back its deliveries.
-    pub(super) fn complete_at_once(&self, slot: u32, outcome: Outcome) {
-        lock(&self.queues).next.push_back((slot, outcome));
-    }
-
-    /// What completes from now on is for the next turn. On the JavaScript thread, which calls
-    /// [`Delivery::flush`] when this one ends.
-    pub(super) fn hold_back(&self) {
-        lock(&self.queues).is_full = true;
-    }
-
-    /// The next turn begins. On the JavaScript thread, outside of a delivery. Gives whether something is
-    /// left for the turn behind that one.
-    pub(super) fn flush(&self) -> bool {
-        let mut queues = lock(&self.queues);
-        let Queues { now, next, is_full } = &mut *queues;
-        let count = next.len().min(TURN_MOST);
-        now.extend(next.drain(..count));
-        let is_left = !next.is_empty();
-        *is_full = is_left;
-        drop(queues);
-        self.wake(count);
-        is_left
-    }
-
-    fn wake(&self, count: usize) {
-        let announcement = self.announcement.read().unwrap_or_else(PoisonError::into_inner);
-        if let Some(announcement) = announcement.as_ref() {
-            for _ in 0..count {
-                // The only refusal is that of an ending environment; the queue is then dropped whole.
-                announcement.call((), ThreadsafeFunctionCallMode::NonBlocking);
+    /// Queues the outcome, and wakes the event loop unless it is awake. On any thread.
+    pub(super) fn complete(&self, ticket: Ticket, outcome: Outcome) {
+        let was_awake = self.queue(ticket, outcome);
+        match &self.wake {
+            Wake::Turn(_) if was_awake => {}
+            Wake::Turn(waker) => waker.uv_async_send(),
+            Wake::Item(announcement) => {
+                let announcement = announcement.read().unwrap_or_else(PoisonError::into_inner);
+                if let Some(announcement) = announcement.as_ref() {
+                    // The only refusal is that of an ending environment; the queue is then dropped whole.
+                    announcement.call((), ThreadsafeFunctionCallMode::NonBlocking);
+                }
             }
         }
+    }
+
+    /// Queues the outcome. Gives whether the event loop is awake; whoever hears that it is not wakes it.
+    pub(super) fn queue(&self, ticket: Ticket, outcome: Outcome) -> bool {
+        let mut queue = lock(&self.queue);
+        let Queue { now, next, turn, is_awake } = &mut *queue;
+        let side = if ticket.begun == *turn { next } else { now };
+        side.push_back((ticket.slot, outcome));
+        std::mem::replace(is_awake, true)
+    }
+
+    /// How much may be told in this turn.
+    pub(super) fn ready(&self) -> usize {
+        lock(&self.queue).now.len().min(TURN_MOST)
+    }
+
+    /// What comes next.
+    pub(super) fn take(&self) -> Option<(u32, Outcome)> {
+        lock(&self.queue).now.pop_front()
+    }
+
+    /// A turn ends. Gives whether the next one must not sleep: there is something to tell, or the loop
+    /// `looks` for it.
+    pub(super) fn end_turn(&self, looks: impl FnOnce() -> bool) -> bool {
+        let mut queue = lock(&self.queue);
+        let Queue { now, next, turn, is_awake } = &mut *queue;
+        *turn += 1;
+        now.append(next);
+        *is_awake = !now.is_empty() || looks();
+        *is_awake
+    }
+
+    /// How many operations are left, if this is the end of one.
+    pub(super) fn ends(&self, outcome: &Outcome) -> Option<u32> {
+        let goes_on = matches!(outcome, Outcome::Progress(_) | Outcome::Part { .. });
+        (!goes_on).then(|| self.pending.fetch_sub(1, Ordering::Relaxed) - 1)
     }
 
     /// Keeps a large file open for its second visit; or closes it, if too many are open and it is
@@ -225,14 +286,9 @@ impl Delivery {
         lock(&self.held).remove(&slot)
     }
 
-    fn next(&self, env: &Env) -> Result<DeliverArgs> {
-        let (slot, outcome) =
-            lock(&self.queues).now.pop_front().ok_or_else(|| closing("nothing has completed"))?;
-        let goes_on = matches!(outcome, Outcome::Progress(_) | Outcome::Part { .. });
-        if !goes_on && self.pending.fetch_sub(1, Ordering::Relaxed) == 1 {
-            self.keep_loop_alive(env, false)?;
-        }
-        Ok(FnArgs::from(match outcome {
+    /// What JavaScript is told.
+    pub(super) fn args(&self, slot: u32, outcome: Outcome) -> DeliverArgs {
+        FnArgs::from(match outcome {
             Outcome::Count { count, extra } => {
                 (slot, 0, Value::Number(count as f64), f64::from(extra))
             }
@@ -253,7 +309,7 @@ impl Delivery {
             Outcome::Progress(bytes) => (slot, -2, Value::Number(bytes as f64), 0.0),
             Outcome::Part { first, answers } => (slot, -2, Value::Answers(answers), first as f64),
             Outcome::Panicked(message) => (slot, -1, Value::Message(message), 0.0),
-        }))
+        })
     }
 
     #[allow(
@@ -262,7 +318,8 @@ impl Delivery {
                   number of pending operations is what Node's own requests do"
     )]
     fn keep_loop_alive(&self, env: &Env, alive: bool) -> Result<()> {
-        let mut announcement = self.announcement.write().unwrap_or_else(PoisonError::into_inner);
+        let Wake::Item(announcement) = &self.wake else { return Ok(()) };
+        let mut announcement = announcement.write().unwrap_or_else(PoisonError::into_inner);
         match announcement.as_mut() {
             Some(announcement) if alive => announcement.refer(env),
             Some(announcement) => announcement.unref(env),

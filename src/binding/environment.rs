@@ -4,8 +4,10 @@
 //! every worker thread, have their own queue, their own pending count and their
 //! own end.
 
-use super::delivery::{lock, DeliverArgs, Delivery, Outcome};
+use super::callback::{before_end, event_loop, Callback};
+use super::delivery::{lock, DeliverArgs, Delivery, Outcome, Ticket};
 use super::pool;
+use super::turns::Turns;
 use crate::engine::{Failure, Stop};
 use crate::sys::Leases;
 use napi::bindgen_prelude::Function;
@@ -54,6 +56,8 @@ pub(super) struct Environment {
     pub(super) delivery: Arc<Delivery>,
     pub(super) leases: Arc<Leases>,
     aborts: Aborts,
+    /// None where the host has no libuv.
+    turns: Option<Rc<Turns>>,
 }
 
 thread_local! {
@@ -63,30 +67,48 @@ thread_local! {
 }
 
 /// Makes an environment, and gives its number. `deliver(slot, errno, value, extra)` is called once for
-/// every operation submitted, and before that with every announcement of its progress.
+/// every operation submitted, and before that with every announcement of its progress: in the turns of
+/// the event loop, if the host has those of libuv (`is_node`).
 #[napi(catch_unwind)]
 pub fn open_environment(
     env: Env,
     deliver: Function<'_, DeliverArgs, UnknownReturnValue>,
+    is_node: bool,
 ) -> Result<u32> {
-    let made = Rc::new(Environment {
-        delivery: Delivery::new(&deliver)?,
-        leases: Arc::default(),
-        aborts: Aborts::default(),
-    });
+    let event_loop = if is_node { event_loop(&env) } else { None };
+    let (delivery, turns) = match event_loop {
+        Some(event_loop) => {
+            let delivery = Delivery::by_turns(event_loop.waker());
+            let callback = Callback::new(env, &deliver)?;
+            let turns = Turns::new(event_loop, callback, Arc::clone(&delivery));
+            (delivery, Some(turns))
+        }
+        None => (Delivery::by_items(&deliver)?, None),
+    };
+    let made = Environment { delivery, leases: Arc::default(), aborts: Aborts::default(), turns };
     let number = HERE.with_borrow_mut(|here| {
-        here.push(Some(made));
+        here.push(Some(Rc::new(made)));
         here.len() - 1
     });
     // Node frees the environment's memory after its clean-up hooks: no system call may be
     // inside a Buffer by then, and what serves a slow client must not outlive the program.
-    env.add_env_cleanup_hook(number, |number| {
+    before_end(&env, move |ending| {
         if let Some(ended) = HERE.with_borrow_mut(|here| here[number].take()) {
+            ended.delivery.end();
             ended.leases.close();
             lock(&ended.aborts).values().for_each(|abort| abort.ask());
+            if let Some(turns) = &ended.turns {
+                Rc::clone(turns).end(ending);
+            }
         }
     })?;
     Ok(number as u32)
+}
+
+/// Are completions told in turns of the event loop, so that what is done at once can wait for one?
+#[napi(catch_unwind)]
+pub fn has_turns(environment: u32) -> Result<bool> {
+    Ok(Environment::of(environment)?.turns.is_some())
 }
 
 /// Asks the operation in `slot` to stop at its next slice.
@@ -104,20 +126,6 @@ pub fn abort(environment: u32, slot: u32) -> Result<()> {
 pub fn forget(environment: u32, slot: u32) -> Result<()> {
     lock(&Environment::of(environment)?.aborts).remove(&slot);
     Ok(())
-}
-
-/// What completes from now on is delivered in the next turn of the event loop.
-#[napi(catch_unwind)]
-pub fn hold_back(environment: u32) -> Result<()> {
-    Environment::of(environment)?.delivery.hold_back();
-    Ok(())
-}
-
-/// The next turn of the event loop begins. Gives whether there is so much to deliver that some of it
-/// is left for the turn behind that one.
-#[napi(catch_unwind)]
-pub fn flush(environment: u32) -> Result<bool> {
-    Ok(Environment::of(environment)?.delivery.flush())
 }
 
 /// Closes the large file that `slot` has opened and that nobody will read.
@@ -145,11 +153,31 @@ impl Environment {
         Stop::new(flag, Arc::clone(&self.leases))
     }
 
-    /// Delivers an outcome that is there already: in the next turn, from the poll phase like every
-    /// other.
+    /// For an operation that begins now.
+    pub(super) fn ticket(&self, slot: u32) -> Ticket {
+        self.delivery.ticket(slot)
+    }
+
+    /// One more operation is under way: the event loop lives until it is delivered.
+    pub(super) fn begin(&self, env: &Env) -> Result<()> {
+        match &self.turns {
+            Some(turns) => turns.begin(env),
+            None => self.delivery.begin(env).map(drop),
+        }
+    }
+
+    /// Delivers an outcome that is there already, in the next turn like every other.
     pub(super) fn complete(&self, env: &Env, slot: u32, outcome: Outcome) -> Result<()> {
-        self.delivery.complete_at_once(slot, outcome);
-        self.delivery.begin(env)
+        let ticket = self.ticket(slot);
+        match &self.turns {
+            Some(turns) => {
+                if !self.delivery.queue(ticket, outcome) {
+                    turns.come_soon();
+                }
+            }
+            None => self.delivery.complete(ticket, outcome),
+        }
+        self.begin(env)
     }
 
     /// Runs `work` on the pool and delivers what it gives to `slot`.
@@ -171,10 +199,15 @@ impl Environment {
         work: impl FnOnce() -> Worked + Send + 'static,
     ) -> Result<()> {
         let delivery = Arc::clone(&self.delivery);
-        pool::spawn_sized(bytes, move || delivery.complete(slot, outcome(work)));
+        let ticket = self.ticket(slot);
+        pool::spawn_sized(bytes, move || {
+            if !delivery.has_ended() {
+                delivery.complete(ticket, outcome(work));
+            }
+        });
         // After the submission, which may panic: the delivery cannot overtake this line, because
         // it happens on this very thread.
-        self.delivery.begin(env)
+        self.begin(env)
     }
 
     /// Runs `share`, which moves so many bytes, on so many threads of the pool at once, each of which may announce parts of the
@@ -185,18 +218,19 @@ impl Environment {
         slot: u32,
         shares: usize,
         bytes: usize,
-        share: impl Fn(&Delivery) -> std::result::Result<usize, Failure> + Send + Sync + 'static,
+        share: impl Fn(&Delivery, Ticket) -> std::result::Result<usize, Failure> + Send + Sync + 'static,
     ) -> Result<()> {
         let all = Arc::new(Shares {
             left: AtomicUsize::new(shares),
             outcome: Mutex::new(Outcome::Count { count: 0, extra: 0 }),
             share,
         });
+        let ticket = self.ticket(slot);
         for _ in 0..shares {
             let (delivery, all) = (Arc::clone(&self.delivery), Arc::clone(&all));
             pool::spawn_sized(bytes, move || {
                 let own = outcome(|| {
-                    (all.share)(&delivery).map(|count| Outcome::Count { count, extra: 0 })
+                    (all.share)(&delivery, ticket).map(|count| Outcome::Count { count, extra: 0 })
                 });
                 let mut sum = lock(&all.outcome);
                 match (&mut *sum, own) {
@@ -209,11 +243,11 @@ impl Environment {
                 if all.left.fetch_sub(1, Ordering::AcqRel) == 1 {
                     let whole = std::mem::replace(&mut *sum, Outcome::TooLarge);
                     drop(sum);
-                    delivery.complete(slot, whole);
+                    delivery.complete(ticket, whole);
                 }
             });
         }
-        self.delivery.begin(env)
+        self.begin(env)
     }
 }
 

@@ -10,6 +10,7 @@
 #![allow(unreachable_pub, reason = "`#[napi]` exports to JavaScript what Rust cannot reach")]
 
 mod buffer;
+mod callback;
 mod delivery;
 mod descriptor;
 mod environment;
@@ -24,6 +25,7 @@ mod read_stream;
 mod send_file;
 mod stat;
 mod stat_many;
+mod turns;
 mod uncaught;
 mod write_file;
 mod write_stream;

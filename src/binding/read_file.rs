@@ -108,7 +108,7 @@ pub fn read_file_into(
             let file = (ReadParts::new(descriptor, parts, shares), place);
             let bytes = buffer.len() / shares;
             return environment
-                .submit_shares(&env, slot, shares, bytes, move |_| file.0.read(&stop));
+                .submit_shares(&env, slot, shares, bytes, move |_, _| file.0.read(&stop));
         }
         held => held,
     };

@@ -30,7 +30,7 @@ pub fn read_files(
     let encoding = Encoding::from_number(encoding);
     let stop = environment.stop(slot, abortable);
     let shares = batch.shares().min(pool::shares());
-    environment.submit_shares(&env, slot, shares, 0, move |delivery| {
+    environment.submit_shares(&env, slot, shares, 0, move |delivery, ticket| {
         let mut total = 0;
         while let Some((mut first, paths)) = batch.next(&stop) {
             let mut part = Vec::with_capacity(paths.len());
@@ -41,13 +41,13 @@ pub fn read_files(
                 held += count;
                 if held >= PART_BYTES {
                     let next = first + part.len();
-                    delivery.announce_part(slot, first, std::mem::take(&mut part));
+                    delivery.announce_part(ticket, first, std::mem::take(&mut part));
                     (first, total, held) = (next, total + held, 0);
                 }
             }
             total += held;
             if !part.is_empty() {
-                delivery.announce_part(slot, first, part);
+                delivery.announce_part(ticket, first, part);
             }
         }
         Ok(total)

@@ -6,7 +6,7 @@
 //! descriptors of its own, so that no slow client holds a thread and nothing
 //! that the program closes is pulled from under the kernel.
 
-use super::delivery::{Delivery, Outcome};
+use super::delivery::{Delivery, Outcome, Ticket};
 use super::environment::{Abort, Environment};
 use super::{pool, reactor};
 use crate::engine::{self, Advance, Failure, Manner, Transmission};
@@ -124,10 +124,10 @@ pub fn send_file(
                 abort: environment.abort_of(slot),
             });
             let delivery = Arc::clone(&environment.delivery);
-            if !reactor::drive(rest.send(slot, delivery)) {
+            if !reactor::drive(rest.send(environment.ticket(slot), delivery)) {
                 return Ok(left);
             }
-            environment.delivery.begin(&env)?;
+            environment.begin(&env)?;
             at_once
         }
     })
@@ -146,12 +146,12 @@ struct Rest {
 
 impl Rest {
     /// Sends, and tells.
-    async fn send(self: Box<Self>, slot: u32, delivery: Arc<Delivery>) {
-        let outcome = self.send_all(slot, &delivery).await;
-        delivery.complete(slot, outcome);
+    async fn send(self: Box<Self>, ticket: Ticket, delivery: Arc<Delivery>) {
+        let outcome = self.send_all(ticket, &delivery).await;
+        delivery.complete(ticket, outcome);
     }
 
-    async fn send_all(mut self: Box<Self>, slot: u32, delivery: &Delivery) -> Outcome {
+    async fn send_all(mut self: Box<Self>, ticket: Ticket, delivery: &Delivery) -> Outcome {
         let before = self.slice.file_bytes();
         let mut announced = (Instant::now(), before);
         loop {
@@ -194,7 +194,7 @@ impl Rest {
                 None => {
                     if is_untold {
                         announced = (Instant::now(), bytes);
-                        delivery.announce(slot, (bytes - before) as usize);
+                        delivery.announce(ticket, (bytes - before) as usize);
                     }
                     self.until_writable().await
                 }

@@ -17,13 +17,13 @@ pub fn stat_many(env: Env, environment: u32, slot: u32, paths: Vec<Path<'_>>) ->
     let batch = Batch::new(paths.into_iter().map(bytes).collect());
     let shares = batch.shares().min(pool::shares());
     let stop: Stop = environment.stop(slot, false);
-    environment.submit_shares(&env, slot, shares, 0, move |delivery| {
+    environment.submit_shares(&env, slot, shares, 0, move |delivery, ticket| {
         while let Some((first, paths)) = batch.next(&stop) {
             let look = |path: &Vec<u8>| match engine::look(path) {
                 Ok(found) => Answer::Is(found == Found::Here),
                 Err(failure) => Answer::Failed(failure),
             };
-            delivery.announce_part(slot, first, paths.iter().map(look).collect());
+            delivery.announce_part(ticket, first, paths.iter().map(look).collect());
         }
         Ok(0)
     })

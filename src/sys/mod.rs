@@ -28,6 +28,7 @@ mod preadv2;
 mod read;
 mod send;
 mod sendfile;
+mod uv;
 mod write;
 
 pub use cachestat::cachestat;
@@ -54,6 +55,7 @@ pub use preadv2::pread_cached;
 pub use read::{pread, preadv, read};
 pub use send::sendmsg;
 pub use sendfile::sendfile;
+pub use uv::{EventLoop, Waker};
 pub use write::{pwritev, write, writev};
 
 /// Runs a system call again while it answers `EINTR`.

@@ -1,0 +1,129 @@
+//! Calling JavaScript from the event loop itself, and the end of an environment: raw Node-API, where
+//! napi-rs has no name for it.
+#![allow(unsafe_code, reason = "callback scopes, the event loop and asynchronous clean-up hooks")]
+
+use super::delivery::DeliverArgs;
+use crate::sys::EventLoop;
+use napi::bindgen_prelude::{Function, JsValue, JsValuesTupleIntoVec};
+use napi::threadsafe_function::UnknownReturnValue;
+use napi::{check_status, sys, Env, Result};
+use std::ffi::c_void;
+use std::ptr;
+use std::rc::Rc;
+
+/// A function of JavaScript's that is called with nothing of JavaScript below it.
+pub(super) struct Callback {
+    env: Env,
+    function: sys::napi_ref,
+    context: sys::napi_async_context,
+}
+
+impl Callback {
+    /// Keeps `function`, as an async resource of its own.
+    pub(super) fn new(
+        env: Env,
+        function: &Function<'_, DeliverArgs, UnknownReturnValue>,
+    ) -> Result<Self> {
+        let name = env.create_string("sluice-fs")?;
+        let mut made = Self { env, function: ptr::null_mut(), context: ptr::null_mut() };
+        // SAFETY: values of the call that is running.
+        check_status!(unsafe {
+            sys::napi_create_reference(env.raw(), function.raw(), 1, &mut made.function)
+        })?;
+        // SAFETY: as above.
+        check_status!(unsafe {
+            sys::napi_async_init(env.raw(), ptr::null_mut(), name.raw(), &mut made.context)
+        })?;
+        Ok(made)
+    }
+
+    /// Calls it. `nextTick` and microtasks run behind it, as behind a callback of Node's own; what it
+    /// throws is an uncaught exception. Does nothing in an environment that runs no JavaScript any more.
+    pub(super) fn call(&self, args: impl FnOnce(&Env) -> Result<DeliverArgs>) {
+        let env = self.env.raw();
+        let mut handles = ptr::null_mut();
+        // SAFETY: on the environment's own thread, as every turn of its event loop.
+        if unsafe { sys::napi_open_handle_scope(env, &mut handles) } != sys::Status::napi_ok {
+            return;
+        }
+        let mut scope = ptr::null_mut();
+        // SAFETY: the context lives until `end`.
+        let opened = unsafe {
+            sys::napi_open_callback_scope(env, ptr::null_mut(), self.context, &mut scope)
+        };
+        if opened == sys::Status::napi_ok {
+            // Without its arguments there is nothing that it could be told.
+            drop(args(&self.env).and_then(|args| self.call_inside(args)));
+            // SAFETY: opened above. Runs ticks and microtasks.
+            unsafe { sys::napi_close_callback_scope(env, scope) };
+        }
+        // SAFETY: opened above.
+        unsafe { sys::napi_close_handle_scope(env, handles) };
+    }
+
+    fn call_inside(&self, args: DeliverArgs) -> Result<()> {
+        let env = self.env.raw();
+        let args = args.into_vec(env)?;
+        let (mut function, mut this) = (ptr::null_mut(), ptr::null_mut());
+        // SAFETY: the reference lives until `end`.
+        check_status!(unsafe { sys::napi_get_reference_value(env, self.function, &mut function) })?;
+        // SAFETY: inside of a handle scope.
+        check_status!(unsafe { sys::napi_get_undefined(env, &mut this) })?;
+        // SAFETY: all values are of this scope.
+        let called = unsafe {
+            let out = ptr::null_mut();
+            sys::napi_call_function(env, this, function, args.len(), args.as_ptr(), out)
+        };
+        if called != sys::Status::napi_pending_exception {
+            return check_status!(called);
+        }
+        let mut thrown = ptr::null_mut();
+        // SAFETY: one is pending.
+        check_status!(unsafe { sys::napi_get_and_clear_last_exception(env, &mut thrown) })?;
+        // SAFETY: a value of this scope.
+        check_status!(unsafe { sys::napi_fatal_exception(env, thrown) })
+    }
+
+    /// The environment ends.
+    pub(super) fn end(&self) {
+        // SAFETY: made in `new`, and not used any more: the event loop's handles are closed.
+        unsafe { sys::napi_async_destroy(self.env.raw(), self.context) };
+        // SAFETY: as above.
+        unsafe { sys::napi_delete_reference(self.env.raw(), self.function) };
+    }
+}
+
+/// Our handles in the event loop that runs `env`; `None` where there is no libuv.
+pub(super) fn event_loop(env: &Env) -> Option<Rc<EventLoop>> {
+    let uv_loop = env.get_uv_event_loop().ok()?;
+    // SAFETY: `before_end` closes them, and has the environment wait for that.
+    unsafe { EventLoop::new(uv_loop.cast()) }
+}
+
+/// What is called when the environment ends. It waits until what that was given has been dropped.
+type BeforeEnd = Box<dyn FnOnce(Ending)>;
+
+/// The end of an environment, which waits for this to be dropped.
+pub(super) struct Ending(sys::napi_async_cleanup_hook_handle);
+
+impl Drop for Ending {
+    fn drop(&mut self) {
+        // SAFETY: from Node, for the hook that is running; dropped on the environment's thread.
+        unsafe { sys::napi_remove_async_cleanup_hook(self.0) };
+    }
+}
+
+/// Has `call` called before the environment ends.
+pub(super) fn before_end(env: &Env, call: impl FnOnce(Ending) + 'static) -> Result<()> {
+    unsafe extern "C" fn hook(handle: sys::napi_async_cleanup_hook_handle, data: *mut c_void) {
+        // SAFETY: made below, and Node calls a hook once.
+        let call = unsafe { Box::from_raw(data.cast::<BeforeEnd>()) };
+        call(Ending(handle));
+    }
+    let boxed: Box<BeforeEnd> = Box::new(Box::new(call));
+    let data = Box::into_raw(boxed).cast();
+    // SAFETY: the data is the hook's own.
+    check_status!(unsafe {
+        sys::napi_add_async_cleanup_hook(env.raw(), Some(hook), data, ptr::null_mut())
+    })
+}
