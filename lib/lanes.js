@@ -29,16 +29,15 @@ class Lane {
 
 /**
  * The cached lane answers on the JavaScript thread. It saves the wake-up of a thread: of many
- * operations at once only the first need one, so it serves a few at a time.
+ * reads at once only the first need one, so it serves a few at a time. What is over as fast as it could be
+ * handed to a thread it serves always.
  */
 class CachedLane extends Lane {
   #underWay = 0;
 
   /**
-   * So many that were begun here, in whichever lane they ended up, and the threads take the next ones.
-   * A file of 1 KiB costs the JavaScript thread 8 us here, and 3.7 by a thread that is awake, which
-   * needs 3.3 of its own: so 64 in flight are served in half of the time. And no turn of the event loop
-   * is longer for them than with as many callbacks of Node's own.
+   * So many reads under way, and the threads take the next ones: 64 files of 1 KiB in flight take 7.6 us
+   * each here, and 5.5 by threads that are awake.
    */
   static FEW = 4;
 

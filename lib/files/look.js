@@ -2,10 +2,9 @@
 
 // Looking at a path here and now: stat, lstat and access in the cached lane.
 //
-// What the kernel has in memory is looked at on this thread: the trip to one of
-// libuv's costs ten times as much. The answer comes in a later turn of the event
-// loop like every other. Looking is Node's own synchronous function, so the answer
-// is Node's on every version; what is not cached, or forbidden, takes Node's own way.
+// What the kernel has in memory is looked at on this thread, however many ask: it takes no longer
+// than to hand the question to one of libuv's threads and to take the answer back. The answer comes in a
+// later turn of the event loop like every other. What is not cached, or forbidden, takes Node's own way.
 
 const { cached, exact } = require('../lanes.js');
 const { toPath } = require('../arguments.js');
@@ -13,6 +12,7 @@ const { binding } = require('../native.js');
 const { DONE, environment, inContext, submit } = require('../completion.js');
 const { systemError, thrownBy, withoutStack } = require('../errors.js');
 const { areHooksEnabled } = require('../hooks.js');
+const { values } = require('./stats.js');
 
 // What was found at once: `Looked` in src/binding/stat.rs.
 const UNKNOWN = 0;
@@ -21,14 +21,14 @@ const THERE = 1;
 /**
  * Looks at once, if that asks nobody.
  *
- * @param {{ name: string, path: unknown, look: () => unknown[] }} call what is called, and Node's own
- *   function of it that does not wait: it gives what follows the error in an answer
+ * @param {{ name: string, path: unknown, look: () => unknown[] }} call what is called, and what follows
+ *   the error in its answer, made when the addon has looked
  * @param {() => (failure: object | null, seen?: unknown[]) => void} begin called when it may; what
  *   it gives hears the answer in a later turn: nothing at all if the file has gone in between
  * @returns {boolean} false if Node has to do it
  */
 function lookAtOnce({ name, path, look }, begin) {
-  const bytes = cached.mayBegin && !areHooksEnabled() ? toPath(path) : undefined;
+  const bytes = cached.isOpen && !areHooksEnabled() ? toPath(path) : undefined;
   if (bytes === undefined) return false;
   let seen;
   let looked = UNKNOWN;
@@ -36,9 +36,8 @@ function lookAtOnce({ name, path, look }, begin) {
   const done = begin();
   submit(
     (slot) => {
-      looked = binding.statCached(environment, slot, bytes, name !== 'lstat');
+      looked = binding.statCached(environment, slot, bytes, name !== 'lstat', values);
       if (looked === UNKNOWN) return DONE;
-      cached.begin();
       if (looked !== THERE) return;
       try {
         seen = look();
@@ -47,7 +46,6 @@ function lookAtOnce({ name, path, look }, begin) {
       }
     },
     (errno) => {
-      cached.end();
       cached.count(0);
       done(errno === 0 ? null : { errno, file: bytes }, seen);
     },
@@ -68,22 +66,9 @@ function lookWithCallback(call, callback, askNode) {
       askNode(answer);
     };
   });
-  if (!begun) askMany(askNode, callback);
-}
-
-/** Node's own way, which counts as long as it takes: of many at once this lane serves the first few. */
-function askMany(askNode, callback) {
+  if (begun) return;
   exact.count(0);
-  cached.begin();
-  try {
-    askNode((...results) => {
-      cached.end();
-      callback(...results);
-    });
-  } catch (refused) {
-    cached.end();
-    throw refused;
-  }
+  askNode(callback);
 }
 
 /** The face that gives a promise. */
@@ -100,12 +85,7 @@ async function lookWithPromise(call, askNode) {
     }
   }
   exact.count(0);
-  cached.begin();
-  try {
-    return await askNode();
-  } finally {
-    cached.end();
-  }
+  return askNode();
 }
 
-module.exports = { askMany, lookWithCallback, lookWithPromise };
+module.exports = { lookWithCallback, lookWithPromise };

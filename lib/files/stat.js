@@ -3,9 +3,10 @@
 // stat and lstat, in the faces that do not block.
 
 const host = require('../host.js');
-const { cached, exact } = require('../lanes.js');
+const { exact } = require('../lanes.js');
 const { isOwn } = require('../own.js');
-const { askMany, lookWithCallback, lookWithPromise } = require('./look.js');
+const { lookWithCallback, lookWithPromise } = require('./look.js');
+const { statsNow } = require('./stats.js');
 
 /** Node's own functions of a verb. Somebody who has replaced the looking one expects to hear of its own calls only. */
 const verb = (name, look = host.fs[`${name}Sync`]) => ({
@@ -19,7 +20,11 @@ const verb = (name, look = host.fs[`${name}Sync`]) => ({
 const STAT = verb('stat');
 const LSTAT = verb('lstat');
 
-const callOf = ({ name, look }, path) => ({ name, path, look: () => [look(path)] });
+const callOf = ({ name, look }, path) => ({
+  name,
+  path,
+  look: () => [statsNow(() => look(path))],
+});
 
 function withCallback(own, path, options, callback) {
   const { ask } = own;
@@ -28,9 +33,7 @@ function withCallback(own, path, options, callback) {
     exact.count(0);
     return ask(path, options, callback);
   }
-  const askNode = (answer) => ask(path, answer, callback);
-  if (cached.mayBegin) lookWithCallback(callOf(own, path), options, askNode);
-  else askMany(askNode, options);
+  lookWithCallback(callOf(own, path), options, (answer) => ask(path, answer, callback));
 }
 
 async function withPromise(own, path, options) {

@@ -9,7 +9,7 @@
 
 use super::filesystem::is_local;
 use super::Failure;
-use crate::sys::{self, Kind, Lent, Stat};
+use crate::sys::{self, Kind, Lent, Stat, Statx};
 use std::cell::{Cell, RefCell};
 use std::os::fd::{AsFd, OwnedFd};
 use std::time::{Duration, Instant};
@@ -71,15 +71,15 @@ pub fn read_open_cached(fd: impl AsFd, position: u64, memory: &Lent) -> Option<u
     })
 }
 
-/// Can the path be looked at (by stat(2), or lstat(2) if it must not `follow`) without asking anybody?
-/// If there is nothing, that is known as well.
-pub fn look_cached(path: &[u8], follow: bool) -> Option<Result<(), Failure>> {
+/// Looks at a path (as stat(2) does, or as lstat(2) if it must not `follow`), if that asks nobody. If
+/// there is nothing, that is known as well.
+pub fn look_cached(path: &[u8], follow: bool) -> Option<Result<Statx, Failure>> {
     let flags = if follow { libc::O_PATH } else { libc::O_PATH | libc::O_NOFOLLOW };
     let syscall = if follow { "stat" } else { "lstat" };
     attempt(|| match sys::openat2_cached(path, flags) {
         Ok(found) => {
-            let stat = sys::fstat(&found).ok()?;
-            is_local(&found, stat.identity.0).then_some(Ok(()))
+            let stat = sys::statx(&found).ok()?;
+            is_local(&found, stat.dev).then_some(Ok(stat))
         }
         Err(errno) => known(errno).map(|errno| Err(Failure { errno, syscall })),
     })
@@ -217,7 +217,7 @@ mod tests {
         let nowhere = dir.path().join("link");
         std::os::unix::fs::symlink("/no/such", &nowhere).expect("symlink");
         let looked = look_cached(nowhere.as_os_str().as_bytes(), true);
-        assert!(!matches!(looked, Some(Ok(()))), "{looked:?}");
+        assert!(!matches!(looked, Some(Ok(_))), "{looked:?}");
         std::fs::write(&path, b"0123456789").expect("write");
         let bytes = path.as_os_str().as_bytes();
         let read = |max| read_cached(bytes, max, <[u8]>::to_vec);

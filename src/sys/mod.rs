@@ -28,6 +28,7 @@ mod preadv2;
 mod read;
 mod send;
 mod sendfile;
+mod statx;
 mod uv;
 mod write;
 
@@ -55,6 +56,7 @@ pub use preadv2::pread_cached;
 pub use read::{pread, preadv, read};
 pub use send::sendmsg;
 pub use sendfile::sendfile;
+pub use statx::{statx, Statx, Timespec};
 pub use uv::{EventLoop, Waker};
 pub use write::{pwritev, write, writev};
 

@@ -1,0 +1,63 @@
+//! statx(2) of an open descriptor, Linux 4.11: fstat(2) with the time of birth.
+
+use rustix::fs::{makedev, AtFlags, StatxFlags, StatxTimestamp};
+use std::os::fd::AsFd;
+
+/// A moment: seconds since 1970, and nanoseconds on top.
+pub type Timespec = (i64, u32);
+
+/// What [`statx`] tells, under the names of stat(2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Statx {
+    /// The device that it is on.
+    pub dev: u64,
+    /// Kind and permissions.
+    pub mode: u16,
+    /// Names that it has.
+    pub nlink: u32,
+    /// Its owner.
+    pub uid: u32,
+    /// Its group.
+    pub gid: u32,
+    /// The device that it is.
+    pub rdev: u64,
+    /// Bytes that are best read at once.
+    pub blksize: u32,
+    /// Its number on its device.
+    pub ino: u64,
+    /// Bytes.
+    pub size: u64,
+    /// Units of 512 bytes.
+    pub blocks: u64,
+    /// Read.
+    pub atime: Timespec,
+    /// Written.
+    pub mtime: Timespec,
+    /// Changed in any way.
+    pub ctime: Timespec,
+    /// Made.
+    pub btime: Timespec,
+}
+
+/// Asks the kernel all about the descriptor, which may have been opened with `O_PATH`.
+pub fn statx(fd: impl AsFd) -> Result<Statx, i32> {
+    let wanted = StatxFlags::BASIC_STATS | StatxFlags::BTIME;
+    let stat = super::uninterrupted(|| rustix::fs::statx(&fd, c"", AtFlags::EMPTY_PATH, wanted))?;
+    let time = |at: StatxTimestamp| (at.tv_sec, at.tv_nsec);
+    Ok(Statx {
+        dev: makedev(stat.stx_dev_major, stat.stx_dev_minor),
+        mode: stat.stx_mode,
+        nlink: stat.stx_nlink,
+        uid: stat.stx_uid,
+        gid: stat.stx_gid,
+        rdev: makedev(stat.stx_rdev_major, stat.stx_rdev_minor),
+        blksize: stat.stx_blksize,
+        ino: stat.stx_ino,
+        size: stat.stx_size,
+        blocks: stat.stx_blocks,
+        atime: time(stat.stx_atime),
+        mtime: time(stat.stx_mtime),
+        ctime: time(stat.stx_ctime),
+        btime: time(stat.stx_btime),
+    })
+}
