@@ -171,7 +171,7 @@ it('an engine plays what it can', () => {
     playedBy('cp').map(({ name }) => name),
     ['pipe-file'],
   );
-  for (const limit of ['sync', 'read-loop', 'write-loop']) {
+  for (const limit of ['sync', 'read-loop', 'write-loop', 'no-file']) {
     assert.ok(playedBy(limit).length > 0, limit);
     for (const { limits } of playedBy(limit)) assert.ok(limits[limit] instanceof Function);
   }

@@ -2,6 +2,7 @@
 
 // A plain HTTP server that pipes a file into each response.
 
+const fs = require('node:fs');
 const http = require('node:http');
 const path = require('node:path');
 
@@ -13,10 +14,10 @@ const CONNECTIONS = 64;
  * is asked for: a `stat` would measure something else. Without it the response
  * is chunked, as most people write it; nginx and Bun never do that with a file.
  */
-function httpPipe({ title, bytes, withLength, measure = 'requests', warmConnections }) {
+function httpPipe({ bytes, withLength, measure = 'requests', warmConnections, ...scenario }) {
   const size = { files: 1, bytes };
   return {
-    title,
+    ...scenario,
     measure,
     family: 'http',
     rivals: withLength ? ['nginx', 'bun', 'deno'] : ['deno'],
@@ -31,6 +32,16 @@ function httpPipe({ title, bytes, withLength, measure = 'requests', warmConnecti
         if (withLength) response.setHeader('Content-Length', bytes);
         fs.createReadStream(path.join(folder, request.url)).pipe(response);
       });
+    },
+    limits: {
+      'no-file'({ folder }) {
+        const body = fs.readFileSync(path.join(folder, '0'));
+        return http.createServer((_, response) => {
+          if (withLength) response.setHeader('Content-Length', bytes);
+          else response.flushHeaders();
+          response.end(body);
+        });
+      },
     },
     load: (size) => ({ mode: 'keepAlive', ...size }),
   };

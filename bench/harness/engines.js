@@ -34,7 +34,7 @@ const OURS = {
   preload: ['--require', path.join(PACKAGE, 'register.js')],
 };
 
-/** Node's plain synchronous calls, as a scenario puts them together: see ../families/limits.js. */
+/** The same with less: the scenario says what is left of it (see ../families/limits.js). */
 const limit = (name) => ({
   ...NODE,
   name,
@@ -50,6 +50,7 @@ const ENGINES = [
   limit('sync'),
   limit('read-loop'),
   limit('write-loop'),
+  limit('no-file'),
   {
     name: 'nginx',
     role: 'limit',

@@ -23,7 +23,7 @@ function sumOfLanes(results) {
 
 /** How an engine compares with each limit: 0.6 is a share of 60 %. */
 function ofLimits(measured, values, value, better) {
-  const limits = measured.filter(({ engine }) => engine.isLimit);
+  const limits = measured.filter(({ engine }) => engine.role === 'limit');
   return Object.fromEntries(
     limits.map(({ engine, results }) => [
       engine.name,

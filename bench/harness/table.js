@@ -98,7 +98,7 @@ function scenarioTable({ scenario, title, engines }) {
 }
 
 const inWords = { more: (value) => `${figures(value)} more` };
-const shareInWords = (goal) => (goal.startsWith('of ') ? percent : figures);
+const shareInWords = (goal) => (goal.startsWith('of ') || goal === 'loop' ? percent : figures);
 
 /**
  * What is wanted of each scenario, and what it has come to; null where nothing is. Below

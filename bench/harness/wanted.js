@@ -4,7 +4,8 @@
 //
 // `times`: so many times better than node:fs on the same Node. `ofLimit`: so large a
 // share of what each of these limits comes to. `more`: so much more than node:fs, at
-// most, in the scenario's unit. And the event loop's delay may not become longer.
+// most, in the scenario's unit. `loop`: so large a share of the time, at most, in which the event
+// loop is busy. And the event loop's delay may not become longer.
 
 /** Two runs of one program differ by as much: timers of the event loop count in milliseconds. */
 const DELAY_TOLERANCE_MS = 1;
@@ -13,7 +14,7 @@ const DELAY_TOLERANCE_MS = 1;
 function goalsOf(wanted, summary, base) {
   const goals = [];
   const add = (goal, least, value, reached) => goals.push({ goal, wanted: least, value, reached });
-  const { times, ofLimit = {}, more } = wanted;
+  const { times, ofLimit = {}, more, loop } = wanted;
   if (times !== undefined) {
     add('times', times, summary.times.medians, summary.times.medians >= times);
   }
@@ -26,6 +27,7 @@ function goalsOf(wanted, summary, base) {
     const value = summary.value.median - base.value.median;
     add('more', more, value, value <= more);
   }
+  if (loop !== undefined) add('loop', loop, summary.loopShare, summary.loopShare <= loop);
   const [delay, baseDelay] = [summary.loopDelayP99Ms, base.loopDelayP99Ms];
   if (delay !== null && baseDelay !== null) {
     add('delay p99 ms', baseDelay, delay, delay <= baseDelay + DELAY_TOLERANCE_MS);

@@ -35,7 +35,7 @@ async function runJob(scenario, context, meter) {
 }
 
 function runServer(scenario, context, meter) {
-  const server = scenario.serve(context);
+  const server = (limit === undefined ? scenario.serve : scenario.limits[limit])(context);
   server.listen(0, '127.0.0.1', () => say({ port: server.address().port }));
   createInterface({ input: process.stdin })
     .on('line', (line) => {

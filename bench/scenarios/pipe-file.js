@@ -9,6 +9,7 @@ module.exports = {
   title: 'createReadStream.pipe(createWriteStream), large file',
   family: 'pipe',
   measure: 'throughput',
+  wanted: { times: 2, ofLimit: { cp: 0.9 }, loop: 0.05 },
   rivals: ['cp'],
   scales: LARGE_SCALES,
   makesLargeFile: true,

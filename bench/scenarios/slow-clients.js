@@ -11,6 +11,7 @@ module.exports = {
   title: '1,000 slow clients of a 16 MiB file',
   family: 'http',
   measure: 'memory',
+  wanted: { times: 3 },
   rivals: ['bun', 'deno'],
   answer: 'length',
   scales: {

@@ -9,6 +9,7 @@ module.exports = {
   title: 'HTTP upload, request.pipe(createWriteStream)',
   family: 'http',
   measure: 'throughput',
+  wanted: { times: 1.1 },
   rivals: ['bun', 'deno'],
   answer: 'upload',
   scales: { ...LARGE_SCALES, full: { files: 1, bytes: 256 * MIB } },
