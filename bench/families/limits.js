@@ -7,8 +7,9 @@
 //   that never waits for another.
 // * `read-loop`, `write-loop`: read(2) or write(2) through one warm buffer, again and
 //   again. What a stream could do that gave its chunks to nobody.
-// * `no-file`: the same server with the file in its memory. What is left is Node's HTTP, the sockets,
-//   and whatever the app does beside reading. It stands in the families of servers.
+// * `no-file`: the same with the file in memory. What is left of a server is Node's HTTP, the sockets, and
+//   whatever the app does beside reading; of a stream Node's own classes, and the copy into their
+//   Buffers. It stands in the families of both.
 
 const fs = require('node:fs');
 

@@ -21,10 +21,27 @@ function byLoop(stream, take, done) {
   readToTheEnd().then(() => done(), done);
 }
 
+/**
+ * The operations of one of Node's streams over a file that is in memory: nothing of them takes any time but
+ * the copy into the stream's own Buffer. What is left is the stream.
+ */
+function fromMemory(body) {
+  let at = 0;
+  return {
+    open: (_path, _flags, _mode, done) => process.nextTick(done, null, 0),
+    read(_fd, buffer, offset, length, _position, done) {
+      const bytes = body.copy(buffer, offset, at, at + length);
+      at += bytes;
+      process.nextTick(done, null, bytes, buffer);
+    },
+    close: (_fd, done) => process.nextTick(done, null),
+  };
+}
+
 /** Reads every file of the folder through a stream of its own, `atATime` at once. */
 function readStreams({ read = byData, atATime, ...scenario }) {
   /** `take(chunk, file, position)` gets each chunk; gives all bytes. */
-  async function pass({ fs, size }, paths, take) {
+  async function pass({ fs, size }, paths, take, optionsOf = () => undefined) {
     let bytes = 0;
     await forEachFile(size.files, atATime, (file, done) => {
       let position = 0;
@@ -32,7 +49,7 @@ function readStreams({ read = byData, atATime, ...scenario }) {
         take(chunk, file, position);
         position += chunk.length;
       };
-      read(fs.createReadStream(paths[file]), taken, (error) => {
+      read(fs.createReadStream(paths[file], optionsOf()), taken, (error) => {
         bytes += position;
         done(error);
       });
@@ -59,6 +76,13 @@ function readStreams({ read = byData, atATime, ...scenario }) {
         const bytes = readLoop(paths);
         assertAll(bytes, size);
         return { operations: size.files, bytes };
+      },
+      async 'no-file'(context, paths) {
+        const body = Buffer.alloc(context.size.bytes, 1);
+        const optionsOf = () => ({ fs: fromMemory(body) });
+        const bytes = await pass(context, paths, () => {}, optionsOf);
+        assertAll(bytes, context.size);
+        return { operations: context.size.files, bytes };
       },
     },
     /** A second pass, outside the timed part: comparing would count as reading. */

@@ -5,6 +5,7 @@ const { KIB, byCallback, bySync, readSmallFiles } = require('../families/small-f
 module.exports = readSmallFiles({
   title: "readFile 'utf8', 8 KiB of source text, 64 in flight",
   wanted: { times: 4 },
+  whyNot: 'it takes little more than `sync`, which waits for nobody and has no callback to make',
   bytes: 8 * KIB,
   text: true,
   asBytes: (text) => Buffer.from(text),

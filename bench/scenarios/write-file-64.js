@@ -5,5 +5,6 @@ const { byCallback, writeSmallFiles } = require('../families/new-files.js');
 module.exports = writeSmallFiles({
   title: 'writeFile, new 1 KiB files on disk, 64 in flight',
   wanted: { times: 1.3 },
+  whyNot: 'most of it is the kernel, which makes the files one after another in one folder: `sync`',
   writeAll: byCallback(64),
 });
