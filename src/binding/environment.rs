@@ -4,7 +4,7 @@
 //! every worker thread, have their own queue, their own pending count and their
 //! own end.
 
-use super::callback::{before_end, event_loop, Callback};
+use super::callback::{before_end, event_loop, Callback, Ending};
 use super::delivery::{lock, DeliverArgs, Delivery, Outcome, Ticket};
 use super::pool;
 use super::turns::Turns;
@@ -85,6 +85,7 @@ pub fn open_environment(
         }
         None => (Delivery::by_items(&deliver)?, None),
     };
+    let has_turns = turns.is_some();
     let made = Environment { delivery, leases: Arc::default(), aborts: Aborts::default(), turns };
     let number = HERE.with_borrow_mut(|here| {
         here.push(Some(Rc::new(made)));
@@ -92,17 +93,24 @@ pub fn open_environment(
     });
     // Node frees the environment's memory after its clean-up hooks: no system call may be
     // inside a Buffer by then, and what serves a slow client must not outlive the program.
-    before_end(&env, move |ending| {
-        if let Some(ended) = HERE.with_borrow_mut(|here| here[number].take()) {
-            ended.delivery.end();
-            ended.leases.close();
-            lock(&ended.aborts).values().for_each(|abort| abort.ask());
-            if let Some(turns) = &ended.turns {
-                Rc::clone(turns).end(ending);
-            }
-        }
-    })?;
+    if has_turns {
+        before_end(&env, move |ending| end(number, Some(ending)))?;
+    } else {
+        // Nothing to wait for; and Deno (2.9) crashes at its end after an asynchronous hook.
+        env.add_env_cleanup_hook(number, |number| end(number, None))?;
+    }
     Ok(number as u32)
+}
+
+/// The environment ends, and waits for `ending` to be dropped.
+fn end(number: usize, ending: Option<Ending>) {
+    let Some(ended) = HERE.with_borrow_mut(|here| here[number].take()) else { return };
+    ended.delivery.end();
+    ended.leases.close();
+    lock(&ended.aborts).values().for_each(|abort| abort.ask());
+    if let Some(turns) = &ended.turns {
+        Rc::clone(turns).end(ending);
+    }
 }
 
 /// Are completions told in turns of the event loop, so that what is done at once can wait for one?
