@@ -263,6 +263,35 @@ twinChild(
   })();`,
 );
 
+// Ticks and microtasks wait for the next callback; and from Node 26 on for the immediates.
+twinChild(
+  'what waits behind a callback that throws',
+  `const { setTimeout: sleep } = require('node:timers/promises');
+  const order = [];
+  process.on('uncaughtException', ({ message }) => order.push(message));
+  const throwing = (name) => () => {
+    process.nextTick(() => order.push(name + ' tick'));
+    queueMicrotask(() => order.push(name + ' microtask'));
+    setImmediate(() => order.push(name + ' immediate'));
+    throw new Error(name);
+  };
+  const calls = {
+    stat: (done) => fs.stat(__filename, done),
+    access: (done) => fs.access(__filename, done),
+    readFile: (done) => fs.readFile(__filename, done),
+    'readFile by the pool': (done) => fs.readFile(__filename, { flag: 'r+' }, done),
+    writeFile: (done) => fs.writeFile('written', 'x', done),
+    open: (done) => fs.createReadStream(__filename).on('open', done),
+  };
+  (async () => {
+    for (const [name, call] of Object.entries(calls)) {
+      call(throwing(name));
+      while (order.length < 4) await sleep(1);
+      log(order.splice(0));
+    }
+  })();`,
+);
+
 twinChild(
   'a callback that throws ends the process',
   { prepare: (cwd) => host.writeFileSync(`${cwd}/f`, 'x') },

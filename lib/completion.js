@@ -31,13 +31,29 @@ const DONE = Symbol('done');
 /** The "errno" of an operation that goes on, and tells how far it is. */
 const PROGRESS = -2;
 
+/** Has a callback thrown, in this delivery? */
+let hasThrown = false;
+
 function deliver(slot, errno, value, extra) {
   const operation = waiting[slot];
   if (operation === undefined) return;
-  if (errno === PROGRESS) return operation.progress(value, extra);
-  waiting[slot] = undefined;
-  free.push(slot);
-  operation.settle(errno, value, extra, slot);
+  hasThrown = false;
+  if (errno === PROGRESS) {
+    operation.progress(value, extra);
+  } else {
+    waiting[slot] = undefined;
+    free.push(slot);
+    operation.settle(errno, value, extra, slot);
+  }
+  // Ticks and microtasks wait for the next callback then, as behind one of Node's own: `Callback` in
+  // src/binding/callback.rs knows this very object.
+  if (hasThrown && hasTurns) throw deliver;
+}
+
+/** A callback has thrown: that is reported while its context is in force, because domains rely on it. */
+function uncaught(error) {
+  hasThrown = true;
+  binding.uncaught(error);
 }
 
 /**
@@ -91,12 +107,11 @@ function contextNow() {
   return new AsyncResource('FSREQCALLBACK', BY_HAND);
 }
 
-/** What a callback throws is reported while its context is in force: domains rely on it. */
 function run(callback, results) {
   try {
     callback(...results);
   } catch (error) {
-    binding.uncaught(error);
+    uncaught(error);
   }
 }
 
@@ -143,4 +158,5 @@ module.exports = {
   launch,
   onAbort,
   submit,
+  uncaught,
 };

@@ -3,7 +3,7 @@
 // A slice of a file on its way into a socket, from the call that sends what goes
 // at once to the end that the reactor and the pool tell.
 
-const { DONE, contextNow, environment } = require('../completion.js');
+const { DONE, contextNow, environment, uncaught } = require('../completion.js');
 const { withoutStack, wordsFor } = require('../errors.js');
 const { symbolOf } = require('../host.js');
 const lanes = require('../lanes.js');
@@ -134,12 +134,11 @@ class Sending {
     context.emitDestroy();
   }
 
-  /** What a callback throws is reported while its context is in force: domains rely on it. */
   static #end(sending, end, errno) {
     try {
       sending.#done(end, errno);
     } catch (error) {
-      binding.uncaught(error);
+      uncaught(error);
     }
   }
 

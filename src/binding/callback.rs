@@ -37,28 +37,13 @@ impl Callback {
         Ok(made)
     }
 
-    /// Calls it. `nextTick` and microtasks run behind it, as behind a callback of Node's own; what it
-    /// throws is an uncaught exception. Does nothing in an environment that runs no JavaScript any more.
+    /// Calls it. `nextTick` and microtasks run behind it, as behind a callback of Node's own. What they
+    /// throw is an uncaught exception. If it throws itself it has told of an exception already: Node lets
+    /// ticks wait behind a callback that has thrown, and so it does here. Does nothing in an environment
+    /// that runs no JavaScript any more.
     pub(super) fn call(&self, args: impl FnOnce(&Env) -> Result<DeliverArgs>) {
-        let env = self.env.raw();
-        let mut handles = ptr::null_mut();
-        // SAFETY: on the environment's own thread, as every turn of its event loop.
-        if unsafe { sys::napi_open_handle_scope(env, &mut handles) } != sys::Status::napi_ok {
-            return;
-        }
-        let mut scope = ptr::null_mut();
-        // SAFETY: the context lives until `end`.
-        let opened = unsafe {
-            sys::napi_open_callback_scope(env, ptr::null_mut(), self.context, &mut scope)
-        };
-        if opened == sys::Status::napi_ok {
-            // Without its arguments there is nothing that it could be told.
-            drop(args(&self.env).and_then(|args| self.call_inside(args)));
-            // SAFETY: opened above. Runs ticks and microtasks.
-            unsafe { sys::napi_close_callback_scope(env, scope) };
-        }
-        // SAFETY: opened above.
-        unsafe { sys::napi_close_handle_scope(env, handles) };
+        // Without its arguments there is nothing that it could be told.
+        drop(self.env.run_in_scope(|| args(&self.env).and_then(|args| self.call_inside(args))));
     }
 
     fn call_inside(&self, args: DeliverArgs) -> Result<()> {
@@ -68,18 +53,31 @@ impl Callback {
         // SAFETY: the reference lives until `end`.
         check_status!(unsafe { sys::napi_get_reference_value(env, self.function, &mut function) })?;
         // SAFETY: inside of a handle scope.
-        check_status!(unsafe { sys::napi_get_undefined(env, &mut this) })?;
-        // SAFETY: all values are of this scope.
+        check_status!(unsafe { sys::napi_get_global(env, &mut this) })?;
+        // SAFETY: all values are of this scope, and the context lives until `end`.
         let called = unsafe {
             let out = ptr::null_mut();
-            sys::napi_call_function(env, this, function, args.len(), args.as_ptr(), out)
+            sys::napi_make_callback(
+                env,
+                self.context,
+                this,
+                function,
+                args.len(),
+                args.as_ptr(),
+                out,
+            )
         };
         if called != sys::Status::napi_pending_exception {
             return check_status!(called);
         }
-        let mut thrown = ptr::null_mut();
+        let (mut thrown, mut is_told) = (ptr::null_mut(), false);
         // SAFETY: one is pending.
         check_status!(unsafe { sys::napi_get_and_clear_last_exception(env, &mut thrown) })?;
+        // SAFETY: values of this scope.
+        check_status!(unsafe { sys::napi_strict_equals(env, thrown, function, &mut is_told) })?;
+        if is_told {
+            return Ok(());
+        }
         // SAFETY: a value of this scope.
         check_status!(unsafe { sys::napi_fatal_exception(env, thrown) })
     }
