@@ -12,6 +12,7 @@
 const { AsyncResource } = require('node:async_hooks');
 const { binding } = require('./native.js');
 const { isNode } = require('./own.js');
+const { setting } = require('./settings.js');
 
 const waiting = [];
 const free = [];
@@ -31,12 +32,21 @@ const DONE = Symbol('done');
 /** The "errno" of an operation that goes on, and tells how far it is. */
 const PROGRESS = -2;
 
+/**
+ * May `deliver` throw, to say that a callback has? Where the first throw that nobody catches ends the
+ * process, a second one must not.
+ */
+const options = [...process.execArgv, setting('NODE_OPTIONS') ?? ''].join(' ');
+const mayThrow = hasTurns && !/abort[-_]on[-_]uncaught[-_]exception/.test(options);
+
 /** Has a callback thrown, in this delivery? */
 let hasThrown = false;
 
 function deliver(slot, errno, value, extra) {
   const operation = waiting[slot];
   if (operation === undefined) return;
+  // Of a delivery that this one is in the middle of, where somebody runs the event loop inside of it.
+  const outer = hasThrown;
   hasThrown = false;
   if (errno === PROGRESS) {
     operation.progress(value, extra);
@@ -45,9 +55,11 @@ function deliver(slot, errno, value, extra) {
     free.push(slot);
     operation.settle(errno, value, extra, slot);
   }
+  const own = hasThrown;
+  hasThrown = outer;
   // Ticks and microtasks wait for the next callback then, as behind one of Node's own: `Callback` in
   // src/binding/callback.rs knows this very object.
-  if (hasThrown && hasTurns) throw deliver;
+  if (own && mayThrow) throw deliver;
 }
 
 /** A callback has thrown: that is reported while its context is in force, because domains rely on it. */

@@ -49,8 +49,11 @@ function isSame(ours, nodes) {
   );
 }
 
-/** Can `Stats` be made here? Unknown until the first one. */
+/** Can `Stats` be made here? Unknown until the first one that is the same. */
 let can;
+
+/** A file may change between the two looks, but not so often. */
+let tries = 3;
 
 /**
  * The `Stats` of what the addon has looked at just now.
@@ -62,7 +65,8 @@ function statsNow(look) {
     const nodes = look();
     Stats = Object.getPrototypeOf(nodes).constructor;
     try {
-      can = isSame(make(), nodes);
+      if (isSame(make(), nodes)) can = true;
+      else if (--tries === 0) can = false;
     } catch {
       can = false;
     }

@@ -1,4 +1,4 @@
-//! Buffers across the border, in both directions. The binding's one file with unsafe code.
+//! Buffers across the border, in both directions.
 //!
 //! Into Rust a Buffer is [`Lent`]: an address whose owner is pinned elsewhere.
 //! Out of Rust, bytes are copied into a Buffer that Node allocates. A Buffer

@@ -2,12 +2,13 @@
 //! napi-rs has no name for it.
 #![allow(unsafe_code, reason = "callback scopes, the event loop and asynchronous clean-up hooks")]
 
-use super::delivery::DeliverArgs;
+use super::delivery::{message, DeliverArgs};
 use crate::sys::EventLoop;
 use napi::bindgen_prelude::{Function, JsValue, JsValuesTupleIntoVec};
 use napi::threadsafe_function::UnknownReturnValue;
-use napi::{check_status, sys, Env, Result};
+use napi::{check_status, sys, Env, Error, Result};
 use std::ffi::c_void;
+use std::panic::{catch_unwind, AssertUnwindSafe};
 use std::ptr;
 use std::rc::Rc;
 
@@ -16,6 +17,15 @@ pub(super) struct Callback {
     env: Env,
     function: sys::napi_ref,
     context: sys::napi_async_context,
+}
+
+/// Whether a call has reached JavaScript.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Called {
+    /// It has, however it ended.
+    Entered,
+    /// It has been refused, or stopped on its way: the environment is ending.
+    Refused,
 }
 
 impl Callback {
@@ -39,22 +49,47 @@ impl Callback {
 
     /// Calls it. `nextTick` and microtasks run behind it, as behind a callback of Node's own. What they
     /// throw is an uncaught exception. If it throws itself it has told of an exception already: Node lets
-    /// ticks wait behind a callback that has thrown, and so it does here. Does nothing in an environment
-    /// that runs no JavaScript any more.
-    pub(super) fn call(&self, args: impl FnOnce(&Env) -> Result<DeliverArgs>) {
-        // Without its arguments there is nothing that it could be told.
-        drop(self.env.run_in_scope(|| args(&self.env).and_then(|args| self.call_inside(args))));
+    /// ticks wait behind a callback that has thrown, and so it does here.
+    ///
+    /// What cannot be made a value of JavaScript (a Buffer without memory), or panics on the way, is told
+    /// by `instead`; without that it is an uncaught exception.
+    pub(super) fn call(
+        &self,
+        args: impl FnOnce() -> DeliverArgs,
+        instead: impl FnOnce(String) -> Option<DeliverArgs>,
+    ) -> Called {
+        let called = self.env.run_in_scope(|| match self.values(args) {
+            Ok(values) => self.call_inside(&values),
+            Err(error) => match instead(error.reason.to_string()) {
+                Some(args) => self.call_inside(&self.values(|| args)?),
+                None => {
+                    self.env.fatal_exception(error);
+                    Ok(Called::Entered)
+                }
+            },
+        });
+        called.unwrap_or(Called::Refused)
     }
 
-    fn call_inside(&self, args: DeliverArgs) -> Result<()> {
+    /// The values of `args`, with no exception left behind where there are none.
+    fn values(&self, args: impl FnOnce() -> DeliverArgs) -> Result<Vec<sys::napi_value>> {
         let env = self.env.raw();
-        let args = args.into_vec(env)?;
+        let made = catch_unwind(AssertUnwindSafe(|| args().into_vec(env)));
+        made.unwrap_or_else(|panic| Err(Error::from_reason(message(&*panic)))).inspect_err(|_| {
+            let mut thrown = ptr::null_mut();
+            // SAFETY: on the environment's own thread. Where nothing is pending it gives undefined.
+            unsafe { sys::napi_get_and_clear_last_exception(env, &mut thrown) };
+        })
+    }
+
+    fn call_inside(&self, args: &[sys::napi_value]) -> Result<Called> {
+        let env = self.env.raw();
         let (mut function, mut this) = (ptr::null_mut(), ptr::null_mut());
-        // SAFETY: the reference lives until `end`.
+        // SAFETY: the reference lives as long as this.
         check_status!(unsafe { sys::napi_get_reference_value(env, self.function, &mut function) })?;
         // SAFETY: inside of a handle scope.
         check_status!(unsafe { sys::napi_get_global(env, &mut this) })?;
-        // SAFETY: all values are of this scope, and the context lives until `end`.
+        // SAFETY: all values are of this scope, and the context lives as long as this.
         let called = unsafe {
             let out = ptr::null_mut();
             sys::napi_make_callback(
@@ -68,26 +103,36 @@ impl Callback {
             )
         };
         if called != sys::Status::napi_pending_exception {
-            return check_status!(called);
+            return check_status!(called).map(|()| Called::Entered);
         }
-        let (mut thrown, mut is_told) = (ptr::null_mut(), false);
-        // SAFETY: one is pending.
+        let (mut thrown, mut is_told, mut kind) = (ptr::null_mut(), false, 0);
+        // SAFETY: one is pending, or JavaScript is not run any more; then it gives undefined.
         check_status!(unsafe { sys::napi_get_and_clear_last_exception(env, &mut thrown) })?;
+        // SAFETY: a value of this scope.
+        check_status!(unsafe { sys::napi_typeof(env, thrown, &mut kind) })?;
+        if kind == sys::ValueType::napi_undefined {
+            return Ok(Called::Refused);
+        }
         // SAFETY: values of this scope.
         check_status!(unsafe { sys::napi_strict_equals(env, thrown, function, &mut is_told) })?;
-        if is_told {
-            return Ok(());
+        if !is_told {
+            // SAFETY: a value of this scope.
+            check_status!(unsafe { sys::napi_fatal_exception(env, thrown) })?;
         }
-        // SAFETY: a value of this scope.
-        check_status!(unsafe { sys::napi_fatal_exception(env, thrown) })
+        Ok(Called::Entered)
     }
+}
 
-    /// The environment ends.
-    pub(super) fn end(&self) {
-        // SAFETY: made in `new`, and not used any more: the event loop's handles are closed.
-        unsafe { sys::napi_async_destroy(self.env.raw(), self.context) };
-        // SAFETY: as above.
-        unsafe { sys::napi_delete_reference(self.env.raw(), self.function) };
+impl Drop for Callback {
+    fn drop(&mut self) {
+        if !self.context.is_null() {
+            // SAFETY: made in `new`; dropped on the environment's thread, which waits for it at its end.
+            unsafe { sys::napi_async_destroy(self.env.raw(), self.context) };
+        }
+        if !self.function.is_null() {
+            // SAFETY: as above.
+            unsafe { sys::napi_delete_reference(self.env.raw(), self.function) };
+        }
     }
 }
 
@@ -119,9 +164,13 @@ pub(super) fn before_end(env: &Env, call: impl FnOnce(Ending) + 'static) -> Resu
         call(Ending(handle));
     }
     let boxed: Box<BeforeEnd> = Box::new(Box::new(call));
-    let data = Box::into_raw(boxed).cast();
+    let data: *mut BeforeEnd = Box::into_raw(boxed);
     // SAFETY: the data is the hook's own.
-    check_status!(unsafe {
-        sys::napi_add_async_cleanup_hook(env.raw(), Some(hook), data, ptr::null_mut())
+    let added = check_status!(unsafe {
+        sys::napi_add_async_cleanup_hook(env.raw(), Some(hook), data.cast(), ptr::null_mut())
+    });
+    added.inspect_err(|_| {
+        // SAFETY: made above, and nobody has taken it.
+        drop(unsafe { Box::from_raw(data) });
     })
 }

@@ -4,8 +4,8 @@
 //! every worker thread, have their own queue, their own pending count and their
 //! own end.
 
-use super::callback::{before_end, event_loop, Callback, Ending};
-use super::delivery::{lock, DeliverArgs, Delivery, Outcome, Ticket};
+use super::callback::{before_end, Ending};
+use super::delivery::{lock, message, DeliverArgs, Delivery, Outcome, Ticket};
 use super::pool;
 use super::turns::Turns;
 use crate::engine::{Failure, Stop};
@@ -14,7 +14,6 @@ use napi::bindgen_prelude::Function;
 use napi::threadsafe_function::UnknownReturnValue;
 use napi::{Env, Error, Result, Status};
 use napi_derive::napi;
-use std::any::Any;
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::panic::{catch_unwind, AssertUnwindSafe};
@@ -75,15 +74,10 @@ pub fn open_environment(
     deliver: Function<'_, DeliverArgs, UnknownReturnValue>,
     is_node: bool,
 ) -> Result<u32> {
-    let event_loop = if is_node { event_loop(&env) } else { None };
-    let (delivery, turns) = match event_loop {
-        Some(event_loop) => {
-            let delivery = Delivery::by_turns(event_loop.waker());
-            let callback = Callback::new(env, &deliver)?;
-            let turns = Turns::new(event_loop, callback, Arc::clone(&delivery));
-            (delivery, Some(turns))
-        }
-        None => (Delivery::by_items(&deliver)?, None),
+    let turns = if is_node { Turns::open(env, &deliver)? } else { None };
+    let delivery = match &turns {
+        Some(turns) => turns.delivery(),
+        None => Delivery::by_items(&deliver)?,
     };
     let has_turns = turns.is_some();
     let made = Environment { delivery, leases: Arc::default(), aborts: Aborts::default(), turns };
@@ -94,7 +88,8 @@ pub fn open_environment(
     // Node frees the environment's memory after its clean-up hooks: no system call may be
     // inside a Buffer by then, and what serves a slow client must not outlive the program.
     if has_turns {
-        before_end(&env, move |ending| end(number, Some(ending)))?;
+        before_end(&env, move |ending| end(number, Some(ending)))
+            .inspect_err(|_| end(number, None))?;
     } else {
         // Nothing to wait for; and Deno (2.9) crashes at its end after an asynchronous hook.
         env.add_env_cleanup_hook(number, |number| end(number, None))?;
@@ -104,7 +99,8 @@ pub fn open_environment(
 
 /// The environment ends, and waits for `ending` to be dropped.
 fn end(number: usize, ending: Option<Ending>) {
-    let Some(ended) = HERE.with_borrow_mut(|here| here[number].take()) else { return };
+    let taken = HERE.try_with(|here| here.borrow_mut().get_mut(number).and_then(Option::take));
+    let Ok(Some(ended)) = taken else { return };
     ended.delivery.end();
     ended.leases.close();
     lock(&ended.aborts).values().for_each(|abort| abort.ask());
@@ -218,8 +214,9 @@ impl Environment {
         self.begin(env)
     }
 
-    /// Runs `share`, which moves so many bytes, on so many threads of the pool at once, each of which may announce parts of the
-    /// answer; and delivers, when the last of them is through, what failed, or the sum of their counts.
+    /// Runs `share` on so many threads of the pool at once, each of which moves so many bytes and may
+    /// announce parts of the answer; and delivers, when the last of them is through, what failed, or the
+    /// sum of their counts.
     pub(super) fn submit_shares(
         &self,
         env: &Env,
@@ -288,9 +285,4 @@ pub fn threads() -> u32 {
 #[napi(catch_unwind)]
 pub fn processors() -> u32 {
     u32::try_from(pool::processors()).unwrap_or(u32::MAX)
-}
-
-fn message(panic: &(dyn Any + Send)) -> String {
-    let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
-    text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_default()
 }

@@ -9,10 +9,12 @@
 //! are done soon after they were begun, the loop goes round for a while before it sleeps; everybody else
 //! has their turns meanwhile.
 
-use super::callback::Callback;
-use super::delivery::{Delivery, Outcome};
+use super::callback::{event_loop, Callback, Called};
+use super::delivery::{DeliverArgs, Delivery, Outcome};
 use super::pool;
 use crate::sys::EventLoop;
+use napi::bindgen_prelude::Function;
+use napi::threadsafe_function::UnknownReturnValue;
 use napi::{Env, Result};
 use std::cell::Cell;
 use std::rc::Rc;
@@ -39,25 +41,25 @@ pub(super) struct Turns {
     has_begun: Cell<bool>,
     comes_soon: Cell<u8>,
     is_looking: Cell<bool>,
-    has_ended: Cell<bool>,
 }
 
 impl Turns {
-    /// Tells by `deliver`, in turns of `event_loop`.
-    pub(super) fn new(
-        event_loop: Rc<EventLoop>,
-        deliver: Callback,
-        delivery: Arc<Delivery>,
-    ) -> Rc<Self> {
+    /// Tells by `deliver`, in the turns of the event loop that runs `env`; `None` without a libuv.
+    pub(super) fn open(
+        env: Env,
+        deliver: &Function<'_, DeliverArgs, UnknownReturnValue>,
+    ) -> Result<Option<Rc<Self>>> {
+        // First: a handle that is not closed would keep the loop from ending.
+        let deliver = Callback::new(env, deliver)?;
+        let Some(event_loop) = event_loop(&env) else { return Ok(None) };
         let made = Rc::new(Self {
+            delivery: Delivery::by_turns(event_loop.waker()),
             event_loop,
             deliver,
-            delivery,
             begun_at: Cell::new(Instant::now()),
             has_begun: Cell::new(false),
             comes_soon: Cell::new(0),
             is_looking: Cell::new(false),
-            has_ended: Cell::new(false),
         });
         let turns = Rc::downgrade(&made);
         made.event_loop.on_turn(move || {
@@ -65,7 +67,12 @@ impl Turns {
                 turns.run();
             }
         });
-        made
+        Ok(Some(made))
+    }
+
+    /// Where the completions wait.
+    pub(super) fn delivery(&self) -> Arc<Delivery> {
+        Arc::clone(&self.delivery)
     }
 
     /// One more operation is under way.
@@ -94,9 +101,12 @@ impl Turns {
         self.has_begun.set(false);
         for _ in 0..ready {
             // Whatever a callback does: it may end the environment, or run a turn inside of this one.
-            let next = if self.has_ended.get() { None } else { self.delivery.take() };
+            let next = if self.delivery.has_ended() { None } else { self.delivery.take() };
             let Some((slot, outcome)) = next else { break };
-            self.tell(slot, outcome);
+            // Who is refused leaves the others in the queue, which closes their descriptors.
+            if self.tell(slot, outcome) == Called::Refused {
+                break;
+            }
         }
         match self.delivery.end_turn(|| self.looks_again()) {
             true => self.event_loop.uv_idle_start(),
@@ -107,9 +117,12 @@ impl Turns {
         }
     }
 
-    fn tell(&self, slot: u32, outcome: Outcome) {
-        self.delivery.ends(&outcome);
-        self.deliver.call(|_| Ok(self.delivery.args(slot, outcome)));
+    fn tell(&self, slot: u32, outcome: Outcome) -> Called {
+        let is_end = self.delivery.ends(&outcome).is_some();
+        self.deliver.call(
+            || self.delivery.args(slot, outcome),
+            |reason| is_end.then(|| self.delivery.args(slot, Outcome::Panicked(reason))),
+        )
     }
 
     fn was_begun_within(&self, time: Duration) -> bool {
@@ -131,8 +144,6 @@ impl Turns {
 
     /// The environment ends. `done` is dropped when nothing of it is used any more.
     pub(super) fn end(self: Rc<Self>, done: impl Sized + 'static) {
-        self.has_ended.set(true);
-        self.deliver.end();
         let event_loop = Rc::clone(&self.event_loop);
         event_loop.close(move || {
             drop(self);

@@ -153,9 +153,11 @@ impl EventLoop {
         unsafe { (uv.check_init)(uv_loop, check) };
         // SAFETY: as above.
         unsafe { (uv.idle_init)(uv_loop, idle) };
-        // Only the check keeps the loop alive, and only while it is wanted.
-        // SAFETY: initialized above.
-        unsafe { (uv.unref)(asynchronous) };
+        for handle in [asynchronous, idle] {
+            // Only the check keeps the loop alive, and only while it is wanted.
+            // SAFETY: initialized above.
+            unsafe { (uv.unref)(handle) };
+        }
         let waker = Arc::new(Waker { uv, handle: Mutex::new(Some(Address(asynchronous))) });
         let made = Rc::new(Self {
             uv,
@@ -248,7 +250,7 @@ impl EventLoop {
 extern "C" fn awake(_: Handle) {}
 
 extern "C" fn turn(check: Handle) {
-    // No panic may pass through libuv. Whoever has something to say of it has caught it before.
+    // No panic may pass through libuv. One that can be told to somebody has been caught before.
     drop(catch_unwind(AssertUnwindSafe(|| {
         let event_loop = EventLoop::of(check)?;
         event_loop.on_turn.get().map(|call| call())
