@@ -293,6 +293,16 @@ twinChild(
 );
 
 twinChild(
+  'undefined and null are thrown as well',
+  `process.on('uncaughtException', (thrown) => log('uncaught', String(thrown)));
+  fs.stat(__filename, () => {
+    process.nextTick(() => { throw undefined; });
+    queueMicrotask(() => { throw null; });
+    setImmediate(() => fs.stat(__filename, () => { throw undefined; }));
+  });`,
+);
+
+twinChild(
   'a callback that throws ends the process',
   { prepare: (cwd) => host.writeFileSync(`${cwd}/f`, 'x') },
   `process.on('exit', (code) => log('exit', code));

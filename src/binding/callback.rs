@@ -105,14 +105,14 @@ impl Callback {
         if called != sys::Status::napi_pending_exception {
             return check_status!(called).map(|()| Called::Entered);
         }
-        let (mut thrown, mut is_told, mut kind) = (ptr::null_mut(), false, 0);
-        // SAFETY: one is pending, or JavaScript is not run any more; then it gives undefined.
-        check_status!(unsafe { sys::napi_get_and_clear_last_exception(env, &mut thrown) })?;
-        // SAFETY: a value of this scope.
-        check_status!(unsafe { sys::napi_typeof(env, thrown, &mut kind) })?;
-        if kind == sys::ValueType::napi_undefined {
+        let (mut thrown, mut is_told, mut is_pending) = (ptr::null_mut(), false, false);
+        // SAFETY: as above. Without an exception it was refused: JavaScript is not run any more.
+        check_status!(unsafe { sys::napi_is_exception_pending(env, &mut is_pending) })?;
+        if !is_pending {
             return Ok(Called::Refused);
         }
+        // SAFETY: one is pending. It may be undefined: a program can throw that.
+        check_status!(unsafe { sys::napi_get_and_clear_last_exception(env, &mut thrown) })?;
         // SAFETY: values of this scope.
         check_status!(unsafe { sys::napi_strict_equals(env, thrown, function, &mut is_told) })?;
         if !is_told {
