@@ -12,7 +12,7 @@
 const { AsyncResource } = require('node:async_hooks');
 const { binding } = require('./native.js');
 const { isNode } = require('./own.js');
-const { setting } = require('./settings.js');
+const { startOptions } = require('./settings.js');
 
 const waiting = [];
 const free = [];
@@ -36,8 +36,7 @@ const PROGRESS = -2;
  * May `deliver` throw, to say that a callback has? Where the first throw that nobody catches ends the
  * process, a second one must not.
  */
-const options = [...process.execArgv, setting('NODE_OPTIONS') ?? ''].join(' ');
-const mayThrow = hasTurns && !/abort[-_]on[-_]uncaught[-_]exception/.test(options);
+const mayThrow = hasTurns && !/abort[-_]on[-_]uncaught[-_]exception/.test(startOptions());
 
 /** Has a callback thrown, in this delivery? */
 let hasThrown = false;

@@ -13,13 +13,13 @@ const path = require('node:path');
 // The global of that name can be replaced, and must not decide what may be read.
 const process = require('node:process');
 const { isMainThread } = require('./host.js');
-const { setting } = require('./settings.js');
+const { setting, startOptions } = require('./settings.js');
 
 const FILE = path.join(__dirname, '..', 'sluice-fs.node');
 
 /** Has this process been started to collect trace events of node:fs? */
 function isTraced() {
-  const options = [...process.execArgv, setting('NODE_OPTIONS') ?? ''].join(' ');
+  const options = startOptions();
   // Where its output goes is said to each child of the test runner, whether there is any or not.
   if (!/--trace[-_](event[-_]categories|events[-_]enabled)/.test(options)) return false;
   // A worker cannot ask which ones.
