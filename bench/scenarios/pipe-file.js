@@ -5,6 +5,14 @@ const path = require('node:path');
 const { assertFile } = require('../harness/content.js');
 const { LARGE_SCALES } = require('../families/large-file.js');
 
+/** Copies what `options` take of the file. */
+async function copied({ fs, folder, output }, name, options) {
+  const copy = fs
+    .createReadStream(path.join(folder, '0'), options)
+    .pipe(fs.createWriteStream(path.join(output, name)));
+  await once(copy, 'close');
+}
+
 module.exports = {
   title: 'createReadStream.pipe(createWriteStream), large file',
   family: 'pipe',
@@ -13,12 +21,12 @@ module.exports = {
   rivals: ['cp'],
   scales: LARGE_SCALES,
   makesLargeFile: true,
-  async work({ fs, folder, output, size }) {
-    const copy = fs
-      .createReadStream(path.join(folder, '0'))
-      .pipe(fs.createWriteStream(path.join(output, 'copy')));
-    await once(copy, 'close');
-    return { operations: 1, bytes: size.bytes };
+  // The first copy of a process pays for compiling the streams' code, 10 ms whatever the size. It
+  // has a name of its own: ext4 writes out at its close what has taken a truncated file's place.
+  setup: (context) => copied(context, 'first', { end: 128 * 1024 }),
+  async work(context) {
+    await copied(context, 'copy');
+    return { operations: 1, bytes: context.size.bytes };
   },
   inspect({ output, size }) {
     assertFile(path.join(output, 'copy'), 0, size.bytes);
