@@ -1,9 +1,11 @@
 //! The turns of the event loop, in which completions are told.
 //!
-//! Each turn that has operations under way ends its poll for events with a call of
-//! [`Turns::run`], before the immediates. So a callback stands where one of Node's own requests would:
-//! what it sets as an immediate comes before its timers. One call for all that has completed, and a
-//! callback scope for each: Node runs `nextTick` and the microtasks behind every one of them.
+//! Each turn that has operations under way ends its poll for events with a call of [`Turns::run`],
+//! before the immediates. So a callback stands where one of Node's own requests would: what it sets as
+//! an immediate comes before its timers. One call for all that has completed, and a callback scope for
+//! each: Node runs `nextTick` and the microtasks behind every one of them. What had to wait for another
+//! turn, because its own began it, is told before that turn's poll if one of the last took long: there may
+//! be a thousand events again.
 //!
 //! To put the event loop to sleep and wake it up takes longer than a small operation. As long as they
 //! are done soon after they were begun, the loop goes round for a while before it sleeps; everybody else
@@ -12,7 +14,7 @@
 use super::callback::{event_loop, Callback, Called};
 use super::delivery::{DeliverArgs, Delivery, Outcome};
 use super::pool;
-use crate::sys::EventLoop;
+use crate::sys::{EventLoop, Phase};
 use napi::bindgen_prelude::Function;
 use napi::threadsafe_function::UnknownReturnValue;
 use napi::{Env, Result};
@@ -28,6 +30,13 @@ const SOON: Duration = Duration::from_micros(50);
 /// With more than so many under way the threads need the processors.
 const FEW: u32 = 4;
 
+/// From here on a poll for events has kept others waiting: some ten sockets had something to read. With
+/// shorter ones it is better to tell behind them, for more has completed by then.
+const LONG_POLL: Duration = Duration::from_micros(200);
+
+/// So many shorter ones, until the next is not expected to be long.
+const SHORT_POLLS: u8 = 16;
+
 /// So often more it was so than not, at most.
 const SURE: u8 = 2;
 
@@ -41,6 +50,10 @@ pub(super) struct Turns {
     has_begun: Cell<bool>,
     comes_soon: Cell<u8>,
     is_looking: Cell<bool>,
+    /// When the poll of a turn that may not sleep began.
+    polls_since: Cell<Option<Instant>>,
+    /// How many shorter polls there have to be yet.
+    expects_long: Cell<u8>,
 }
 
 impl Turns {
@@ -60,12 +73,14 @@ impl Turns {
             has_begun: Cell::new(false),
             comes_soon: Cell::new(0),
             is_looking: Cell::new(false),
+            polls_since: Cell::new(None),
+            expects_long: Cell::new(0),
         });
         let turns = Rc::downgrade(&made);
-        made.event_loop.on_turn(move || {
-            if let Some(turns) = turns.upgrade() {
-                turns.run();
-            }
+        made.event_loop.on_turn(move |phase| match (turns.upgrade(), phase) {
+            (Some(turns), Phase::Idle) => turns.before_poll(),
+            (Some(turns), Phase::Check) => turns.run(),
+            (None, _) => {}
         });
         Ok(Some(made))
     }
@@ -91,8 +106,33 @@ impl Turns {
         self.event_loop.uv_idle_start();
     }
 
-    /// Tells what has completed.
+    /// A turn that may not sleep is about to poll.
+    fn before_poll(&self) {
+        if self.expects_long.get() > 0 {
+            self.tell_ready();
+        }
+        self.polls_since.set(Some(Instant::now()));
+    }
+
+    /// A turn has polled.
     fn run(&self) {
+        if let Some(since) = self.polls_since.take() {
+            let is_long = since.elapsed() > LONG_POLL;
+            let left = self.expects_long.get().saturating_sub(1);
+            self.expects_long.set(if is_long { SHORT_POLLS } else { left });
+        }
+        self.tell_ready();
+        match self.delivery.end_turn(|| self.looks_again()) {
+            true => self.event_loop.uv_idle_start(),
+            false => self.event_loop.uv_idle_stop(),
+        }
+        if self.delivery.pending() == 0 {
+            self.event_loop.uv_check_stop();
+        }
+    }
+
+    /// Tells what has completed.
+    fn tell_ready(&self) {
         let ready = self.delivery.ready();
         // To be woken took its time as well.
         if ready > 0 && self.comes_soon.get() < SURE && self.was_begun_within(SOON * 2) {
@@ -107,13 +147,6 @@ impl Turns {
             if self.tell(slot, outcome) == Called::Refused {
                 break;
             }
-        }
-        match self.delivery.end_turn(|| self.looks_again()) {
-            true => self.event_loop.uv_idle_start(),
-            false => self.event_loop.uv_idle_stop(),
-        }
-        if self.delivery.pending() == 0 {
-            self.event_loop.uv_check_stop();
         }
     }
 

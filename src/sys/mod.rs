@@ -57,7 +57,7 @@ pub use read::{pread, preadv, read};
 pub use send::sendmsg;
 pub use sendfile::sendfile;
 pub use statx::{statx, Statx, Timespec};
-pub use uv::{EventLoop, Waker};
+pub use uv::{EventLoop, Phase, Waker};
 pub use write::{pwritev, write, writev};
 
 /// Runs a system call again while it answers `EINTR`.

@@ -1,5 +1,6 @@
 //! Three handles of the event loop that runs JavaScript, under libuv's names: `uv_async_t` wakes it,
-//! `uv_check_t` hears of each turn behind the poll for events, `uv_idle_t` lets no turn sleep.
+//! `uv_check_t` hears of each turn behind the poll for events, `uv_idle_t` lets no turn sleep, and hears
+//! of each before the poll.
 //!
 //! libuv is the host's. Its functions are looked up in the running program, and a host
 //! without them gives `None`: linking to them would keep the library from being loaded there.
@@ -121,6 +122,15 @@ impl Waker {
     }
 }
 
+/// Where in its turn an event loop is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Phase {
+    /// Behind the timers, before the poll for events: only of a turn that may not sleep.
+    Idle,
+    /// Behind the poll.
+    Check,
+}
+
 /// An event loop, on its own thread.
 pub struct EventLoop {
     uv: &'static Uv,
@@ -128,7 +138,7 @@ pub struct EventLoop {
     asynchronous: Handle,
     check: Handle,
     idle: Handle,
-    on_turn: OnceCell<Box<dyn Fn()>>,
+    on_turn: OnceCell<Box<dyn Fn(Phase)>>,
     on_closed: Cell<Option<Box<dyn FnOnce()>>>,
     is_closed: Cell<bool>,
     /// Handles that libuv has still to close.
@@ -179,7 +189,7 @@ impl EventLoop {
     }
 
     /// Says what is done in each turn that is listened to. Once.
-    pub fn on_turn(&self, call: impl Fn() + 'static) {
+    pub fn on_turn(&self, call: impl Fn(Phase) + 'static) {
         drop(self.on_turn.set(Box::new(call)));
     }
 
@@ -193,7 +203,7 @@ impl EventLoop {
     pub fn uv_check_start(&self) {
         if !self.is_closed.get() {
             // SAFETY: initialized, and not closed yet.
-            unsafe { (self.uv.check_start)(self.check, turn) };
+            unsafe { (self.uv.check_start)(self.check, check) };
         }
     }
 
@@ -205,11 +215,11 @@ impl EventLoop {
         }
     }
 
-    /// From now on the loop does not sleep between two turns.
+    /// From now on the loop does not sleep between two turns, and each is heard of before its poll.
     pub fn uv_idle_start(&self) {
         if !self.is_closed.get() {
             // SAFETY: initialized, and not closed yet.
-            unsafe { (self.uv.idle_start)(self.idle, awake) };
+            unsafe { (self.uv.idle_start)(self.idle, idle) };
         }
     }
 
@@ -246,14 +256,22 @@ impl EventLoop {
     }
 }
 
-/// Of a handle whose purpose is to keep the loop from sleeping.
+/// Of a handle whose purpose is to wake the loop.
 extern "C" fn awake(_: Handle) {}
 
-extern "C" fn turn(check: Handle) {
+extern "C" fn idle(handle: Handle) {
+    turn(handle, Phase::Idle);
+}
+
+extern "C" fn check(handle: Handle) {
+    turn(handle, Phase::Check);
+}
+
+fn turn(handle: Handle, phase: Phase) {
     // No panic may pass through libuv. One that can be told to somebody has been caught before.
     drop(catch_unwind(AssertUnwindSafe(|| {
-        let event_loop = EventLoop::of(check)?;
-        event_loop.on_turn.get().map(|call| call())
+        let event_loop = EventLoop::of(handle)?;
+        event_loop.on_turn.get().map(|call| call(phase))
     })));
 }
 
