@@ -11,6 +11,7 @@ const { median } = require('../harness/statistics.js');
 const { buildPackage } = require('../../scripts/build-package.js');
 
 const PROGRAM = path.join(__dirname, '..', 'programs', 'start.js');
+const LEAST = path.join(__dirname, '..', 'programs', 'least.js');
 
 /** The package in a folder that is kept until the end. */
 function packageIn(folder) {
@@ -18,12 +19,18 @@ function packageIn(folder) {
   return fs.existsSync(made) ? made : buildPackage(made);
 }
 
+/** What the program loads. */
+function loadedBy(engine, folder) {
+  if (engine.role === 'ours') return [path.join(packageIn(folder), 'index.js')];
+  return engine.isLimit ? [LEAST] : [];
+}
+
 /**
  * Several, because a start is short and other programs disturb it: that only ever makes
  * it longer, so the quickest tells what loading takes. Sizes do not depend on that.
  */
 async function run(engine, { scenario, size, folder }) {
-  const loads = engine.role === 'ours' ? [path.join(packageIn(folder), 'index.js')] : [];
+  const loads = loadedBy(engine, folder);
   const answers = [];
   for (let started = 0; started < size.processes; started++) {
     const args = [...(engine.arguments ?? []), PROGRAM, ...loads];

@@ -51,6 +51,9 @@ function p99(values) {
   return sorted[Math.ceil(sorted.length * 0.99) - 1];
 }
 
+/** A file module that has nothing to read: an answer in the next turn of the event loop is all that is left. */
+const NO_FILE = { readFile: (_path, callback) => setImmediate(callback, null, null) };
+
 /**
  * `begin(context, state)` starts what keeps the process busy, and gives `isOver()` and
  * `ended()`, which waits for all that is under way.
@@ -60,6 +63,18 @@ function readBeside({ scales, begin, assertOther = () => {}, ...scenario }) {
     name,
     { files: FILES, bytes: BYTES, ...size },
   ]);
+  /** `small`: what does the small reads. */
+  async function timed(context, state, small) {
+    const other = begin(context, state);
+    const reads = await readByTheClock({ ...context, fs: small }, other.isOver);
+    return {
+      operations: reads.length,
+      bytes: reads.length * context.size.bytes,
+      p99Us: p99(reads.map(({ us }) => us)),
+      kept: { reads, other: await other.ended() },
+    };
+  }
+
   return {
     family: 'busy',
     measure: 'tail',
@@ -69,16 +84,12 @@ function readBeside({ scales, begin, assertOther = () => {}, ...scenario }) {
       for (let file = 0; file < context.size.files; file++) await readOne(context, file);
       return scenario.setup?.(context);
     },
-    async work(context, state) {
-      const other = begin(context, state);
-      const reads = await readByTheClock(context, other.isOver);
-      const kept = { reads, other: await other.ended() };
-      return {
-        operations: reads.length,
-        bytes: reads.length * context.size.bytes,
-        p99Us: p99(reads.map(({ us }) => us)),
-        kept,
-      };
+    work: (context, state) => timed(context, state, context.fs),
+    limits: {
+      async 'no-file'(context, state) {
+        const { kept, ...measured } = await timed(context, state, NO_FILE);
+        return measured;
+      },
     },
     check({ size }, { reads, other }) {
       for (const { file, content } of reads) {

@@ -10,7 +10,7 @@ const { forEachFile } = require('./in-flight.js');
 const BYTES = 1024;
 
 const SCALES = {
-  full: { files: 4000, bytes: BYTES, warm: 1000 },
+  full: { files: 8000, bytes: BYTES, warm: 8000 },
   quick: { files: 2000, bytes: BYTES, warm: 500 },
   tiny: { files: 20, bytes: BYTES, warm: 5 },
 };

@@ -4,7 +4,7 @@
 
 const { WrongBytes, matches } = require('../harness/content.js');
 const { forEachFile } = require('./in-flight.js');
-const { readLoop } = require('./limits.js');
+const { freshLoop, readLoop } = require('./limits.js');
 const { pathsOf } = require('./small-files.js');
 
 /**
@@ -62,9 +62,18 @@ function readStreams({ read = byData, atATime, ...scenario }) {
     if (bytes !== all) throw new WrongBytes(`the streams gave ${bytes} of ${all} bytes`);
   }
 
+  const byLoopOf =
+    (loop) =>
+    async ({ size }, paths) => {
+      const bytes = loop(paths);
+      assertAll(bytes, size);
+      return { operations: size.files, bytes };
+    };
+
   return {
     family: 'read',
     measure: 'throughput',
+    warmUps: 1,
     ...scenario,
     setup: (context) => pathsOf(context),
     async work(context, paths) {
@@ -72,11 +81,8 @@ function readStreams({ read = byData, atATime, ...scenario }) {
       return { operations: context.size.files, bytes, kept: bytes };
     },
     limits: {
-      async 'read-loop'({ size }, paths) {
-        const bytes = readLoop(paths);
-        assertAll(bytes, size);
-        return { operations: size.files, bytes };
-      },
+      'read-loop': byLoopOf(readLoop),
+      'fresh-loop': byLoopOf(freshLoop),
       async 'no-file'(context, paths) {
         const body = Buffer.alloc(context.size.bytes, 1);
         const optionsOf = () => ({ fs: fromMemory(body) });

@@ -84,6 +84,7 @@ function readSmallFiles({
     family: 'read',
     measure: 'latency',
     scales: scalesOf({ bytes, text, files, passes }),
+    warmUps: 1,
     ...scenario,
     async setup(context) {
       const paths = pathsOf(context);

@@ -33,6 +33,7 @@ function lookAtFiles({ lookAll, limit = bySync, assertFound = assertStats, ...sc
     family: 'stat',
     measure: 'latency',
     scales: SCALES,
+    warmUps: 1,
     ...scenario,
     async setup(context) {
       const paths = pathsOf(context);

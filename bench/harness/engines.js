@@ -49,8 +49,10 @@ const ENGINES = [
   OURS,
   limit('sync'),
   limit('read-loop'),
+  limit('fresh-loop'),
   limit('write-loop'),
   limit('no-file'),
+  limit('least'),
   {
     name: 'nginx',
     role: 'limit',

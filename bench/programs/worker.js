@@ -25,6 +25,7 @@ const say = (message) => process.stdout.write(`${JSON.stringify(message)}\n`);
 async function runJob(scenario, context, meter) {
   const work = limit === undefined ? scenario.work : scenario.limits[limit];
   const state = await scenario.setup?.(context);
+  for (let done = 0; done < (scenario.warmUps ?? 0); done++) await work(context, state);
   await turnOfTheLoop();
   meter.begin();
   const { kept, ...done } = await work(context, state);

@@ -9,6 +9,9 @@ const NAME = 'localhost';
 module.exports = readBeside({
   title: 'readFile of 1 KiB while 1,000 dns.lookups are running',
   wanted: { times: 5 },
+  whyNot:
+    'nothing can be told while the callbacks of a thousand lookups run, which they do in a few turns of ' +
+    'the event loop: `no-file` reads nothing, and answers by setImmediate',
   scales: {
     full: { lookups: 1000, seconds: 2 },
     quick: { lookups: 1000, seconds: 0.5 },

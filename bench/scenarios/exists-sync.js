@@ -5,7 +5,11 @@ const { lookAtFiles } = require('../families/stat-files.js');
 module.exports = lookAtFiles({
   title: 'existsSync',
   wanted: { times: 0.95 },
+  whyNot:
+    'it is Node’s own function, behind 0.2 us of ours that see whether somebody has replaced a part of it: ' +
+    'what is below that is chance (`pairs`)',
   watchDelay: false,
+  warmUps: 4,
   lookAll: async ({ fs }, paths) => paths.map((path) => fs.existsSync(path)),
   assertFound(found, _, file) {
     if (found !== true) throw new Error(`existsSync of file ${file}`);

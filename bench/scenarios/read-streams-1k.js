@@ -6,6 +6,8 @@ module.exports = readStreams({
   title: 'createReadStream, 2,000 files of 1 KiB, 64 at a time',
   measure: 'latency',
   wanted: { times: 3 },
+  // The code of a stream is long: that of 2,000 is still being compiled.
+  warmUps: 4,
   whyNot:
     'most of it is the stream itself: `no-file` is Node’s own over memory, with nothing to wait for',
   scales: {

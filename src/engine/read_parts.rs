@@ -13,6 +13,9 @@ use std::collections::VecDeque;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+/// So much memory gets its pages at once, some 60 us: the JavaScript thread cannot map any meanwhile.
+const POPULATED_BYTES: usize = 256 << 10;
+
 /// A file that is being read, and the parts that nobody has taken yet.
 #[derive(Debug)]
 pub struct ReadParts {
@@ -55,7 +58,9 @@ impl ReadParts {
         let Some(descriptor) = lock(&self.descriptor).clone() else { return Ok(()) };
         while let Some((position, part)) = self.next() {
             // Cheaper than a page fault for each page; where it cannot be done they come one by one.
-            let _ = sys::populate_write(&part);
+            for first in (0..part.len()).step_by(POPULATED_BYTES) {
+                let _ = sys::populate_write(&part, first..first + POPULATED_BYTES);
+            }
             let filled = fill(&*descriptor, &part, Some(position as u64), stop)?;
             if filled < part.len() {
                 self.end.fetch_min(position + filled, Ordering::Relaxed);
