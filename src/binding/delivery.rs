@@ -129,9 +129,6 @@ struct Queue {
     is_awake: bool,
 }
 
-/// What a turn delivers at most, so that thousands at once leave timers and sockets their turns.
-const TURN_MOST: usize = 256;
-
 impl Delivery {
     fn new(wake: Wake) -> Self {
         let queue = Queue { now: VecDeque::new(), next: VecDeque::new(), turn: 1, is_awake: false };
@@ -249,7 +246,7 @@ impl Delivery {
 
     /// How much may be told in this turn.
     pub(super) fn ready(&self) -> usize {
-        lock(&self.queue).now.len().min(TURN_MOST)
+        lock(&self.queue).now.len()
     }
 
     /// What comes next.

@@ -27,6 +27,9 @@ use std::time::{Duration, Instant};
 /// CPU each without, 40 and 62 with; by node:fs 75 and 69.
 const SOON: Duration = Duration::from_micros(50);
 
+/// What a turn tells at most, so that thousands at once leave timers and sockets their turns.
+const TURN_MOST: usize = 256;
+
 /// With more than so many under way the threads need the processors.
 const FEW: u32 = 4;
 
@@ -54,6 +57,8 @@ pub(super) struct Turns {
     polls_since: Cell<Option<Instant>>,
     /// How many shorter polls there have to be yet.
     expects_long: Cell<u8>,
+    /// What this turn has told before its poll.
+    told: Cell<usize>,
 }
 
 impl Turns {
@@ -75,6 +80,7 @@ impl Turns {
             is_looking: Cell::new(false),
             polls_since: Cell::new(None),
             expects_long: Cell::new(0),
+            told: Cell::new(0),
         });
         let turns = Rc::downgrade(&made);
         made.event_loop.on_turn(move |phase| match (turns.upgrade(), phase) {
@@ -109,7 +115,7 @@ impl Turns {
     /// A turn that may not sleep is about to poll.
     fn before_poll(&self) {
         if self.expects_long.get() > 0 {
-            self.tell_ready();
+            self.told.set(self.tell_ready(TURN_MOST));
         }
         self.polls_since.set(Some(Instant::now()));
     }
@@ -121,7 +127,7 @@ impl Turns {
             let left = self.expects_long.get().saturating_sub(1);
             self.expects_long.set(if is_long { SHORT_POLLS } else { left });
         }
-        self.tell_ready();
+        self.tell_ready(TURN_MOST - self.told.take());
         match self.delivery.end_turn(|| self.looks_again()) {
             true => self.event_loop.uv_idle_start(),
             false => self.event_loop.uv_idle_stop(),
@@ -131,9 +137,9 @@ impl Turns {
         }
     }
 
-    /// Tells what has completed.
-    fn tell_ready(&self) {
-        let ready = self.delivery.ready();
+    /// Tells what has completed, `most` at most. Gives how many.
+    fn tell_ready(&self, most: usize) -> usize {
+        let ready = self.delivery.ready().min(most);
         // To be woken took its time as well.
         if ready > 0 && self.comes_soon.get() < SURE && self.was_begun_within(SOON * 2) {
             self.comes_soon.set(self.comes_soon.get() + 1);
@@ -148,6 +154,7 @@ impl Turns {
                 break;
             }
         }
+        ready
     }
 
     fn tell(&self, slot: u32, outcome: Outcome) -> Called {
