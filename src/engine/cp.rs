@@ -75,7 +75,7 @@ pub fn cp(
     let mut walk = Walk {
         stop,
         verbatim_symlinks,
-        buffer: DirentBuffer::new(),
+        buffer: DirentBuffer::default(),
         contents: Vec::new(),
         unfinished: Vec::new(),
     };

@@ -40,7 +40,7 @@ pub struct Walk {
 pub fn readdir_recursive(path: &[u8], walk: Walk, stop: &Stop) -> Option<String> {
     let mut found = String::new();
     let mut directories = VecDeque::from([String::new()]);
-    let mut buffer = DirentBuffer::new();
+    let mut buffer = DirentBuffer::default();
     let mut full = path.to_vec();
     if full.last() != Some(&b'/') {
         full.push(b'/');

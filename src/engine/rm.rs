@@ -54,7 +54,7 @@ pub fn rm(path: &[u8], stop: &Stop) -> Result<(), Kept> {
     if removed_empty(sys::cwd(), path).map_err(Kept::Refused)? {
         return Ok(());
     }
-    let mut walk = Walk { stop, buffer: DirentBuffer::new(), levels: Vec::new(), again: 0 };
+    let mut walk = Walk { stop, buffer: DirentBuffer::default(), levels: Vec::new(), again: 0 };
     let removed = sys::openat_directory(sys::cwd(), path)
         .and_then(|fd| walk.enter(path.to_vec(), fd))
         .and_then(|()| walk.run());

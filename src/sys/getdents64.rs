@@ -32,9 +32,9 @@ pub enum DirentType {
 #[derive(Debug)]
 pub struct DirentBuffer(Box<[MaybeUninit<u8>]>);
 
-impl DirentBuffer {
+impl Default for DirentBuffer {
     /// Memory for one call at a time.
-    pub fn new() -> Self {
+    fn default() -> Self {
         Self(Box::new_uninit_slice(BUFFER_BYTES))
     }
 }
