@@ -32,6 +32,7 @@ const isMainThread =
 
 module.exports = {
   isMainThread,
+  major,
 
   /** The live exports objects, for `register`. */
   live: fs,

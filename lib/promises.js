@@ -10,6 +10,9 @@ const { readFilesPromise } = require('./files/read-files.js');
 const { lstatPromise, statPromise } = require('./files/stat.js');
 const { statManyPromise } = require('./files/stat-many.js');
 const { appendFilePromise, writeFilePromise } = require('./files/write-file.js');
+const { cpPromise } = require('./trees/cp.js');
+const { readdirPromise } = require('./trees/readdir.js');
+const { rmPromise } = require('./trees/rm.js');
 const { pipePromise } = require('./streams/pipe.js');
 
 /** What `register` lays over node:fs/promises: Node's names only. */
@@ -18,8 +21,10 @@ const overlay = {
   appendFile: appendFilePromise,
   lstat: lstatPromise,
   readFile: readFilePromise,
+  rm: rmPromise,
   stat: statPromise,
   writeFile: writeFilePromise,
+  ...(host.major < 26 && { cp: cpPromise, readdir: readdirPromise }),
 };
 
 const additions = { pipe: pipePromise, readFiles: readFilesPromise, statMany: statManyPromise };

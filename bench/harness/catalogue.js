@@ -10,7 +10,7 @@ const { Folders } = require('./folders.js');
 const FOLDER = path.join(__dirname, '..', 'scenarios');
 
 /** The families in the order in which they are measured: what takes longest comes last. */
-const FAMILIES = ['read', 'stat', 'batch', 'write', 'busy', 'start', 'pipe', 'http'];
+const FAMILIES = ['read', 'stat', 'batch', 'write', 'trees', 'busy', 'start', 'pipe', 'http'];
 
 function scenarioNamed(name) {
   return { name, ...require(path.join(FOLDER, `${name}.js`)) };

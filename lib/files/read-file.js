@@ -93,12 +93,12 @@ function read(file, call, done) {
 }
 
 /**
- * From this size on a file waits for its Buffer while two such are being read: a thread would not come to
+ * From this size on a file waits for its Buffer while four such are being read: a thread would not come to
  * it before, and V8 looks for garbage whenever it is told of so much memory: sixteen Buffers of 256 MiB
  * at once kept the event loop for 190 ms.
  */
 const HUGE_BYTES = 64 * 1024 * 1024;
-const MOST_HUGE = 2;
+const MOST_HUGE = 4;
 
 /** The huge files that are being read, and those that wait, the first in front. */
 let huge = 0;

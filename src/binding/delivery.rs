@@ -40,8 +40,8 @@ pub(super) enum Outcome {
     Text { text: Text<'static>, bytes: usize },
     /// With a large file that waits for its Buffer, open if there was room: `extra` is the size.
     Large { held: Option<Held>, size: usize },
-    /// With a file that Node itself has to refuse.
-    TooLarge,
+    /// With nothing: Node itself has to do it, or to refuse it.
+    LeftToNode,
     /// Not ended: so many bytes so far.
     Progress(usize),
     /// Not ended: some of a batch's answers, from number `first` on.
@@ -84,8 +84,8 @@ impl Drop for Place {
 /// `extra` of an [`Outcome::Opened`].
 const UNKNOWN_SIZE: f64 = -1.0;
 
-/// `extra` of a [`Outcome::TooLarge`].
-const TOO_LARGE: f64 = -1.0;
+/// `extra` of a [`Outcome::LeftToNode`].
+const LEFT_TO_NODE: f64 = -1.0;
 
 /// Where an environment's completions wait.
 pub(super) struct Delivery {
@@ -302,7 +302,7 @@ impl Delivery {
                 }
                 (slot, 0, Value::Undefined, size as f64)
             }
-            Outcome::TooLarge => (slot, 0, Value::Undefined, TOO_LARGE),
+            Outcome::LeftToNode => (slot, 0, Value::Undefined, LEFT_TO_NODE),
             Outcome::Failed(failure) => (slot, failure.errno, Value::Name(failure.syscall), 0.0),
             Outcome::Progress(bytes) => (slot, -2, Value::Number(bytes as f64), 0.0),
             Outcome::Part { first, answers } => (slot, -2, Value::Answers(answers), first as f64),

@@ -246,7 +246,7 @@ impl Environment {
                     _ => {}
                 }
                 if all.left.fetch_sub(1, Ordering::AcqRel) == 1 {
-                    let whole = std::mem::replace(&mut *sum, Outcome::TooLarge);
+                    let whole = std::mem::replace(&mut *sum, Outcome::LeftToNode);
                     drop(sum);
                     delivery.complete(ticket, whole);
                 }

@@ -11,6 +11,7 @@
 
 mod buffer;
 mod callback;
+mod cp;
 mod delivery;
 mod descriptor;
 mod environment;
@@ -22,6 +23,8 @@ mod reactor;
 mod read_file;
 mod read_files;
 mod read_stream;
+mod readdir;
+mod rm;
 mod send_file;
 mod stat;
 mod stat_many;

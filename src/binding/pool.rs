@@ -58,6 +58,8 @@ struct State {
     /// The large tasks that wait until fewer of them are under way, and how many are.
     large: VecDeque<Task>,
     large_running: usize,
+    /// Has the last of them waited for most of its time, as for a disk?
+    large_ones_wait: bool,
     threads: usize,
     idle: usize,
     /// A thread was woken or started, and has not come yet; or looks for work without sleeping.
@@ -74,6 +76,7 @@ static POOL: Pool = Pool {
         tasks: VecDeque::new(),
         large: VecDeque::new(),
         large_running: 0,
+        large_ones_wait: false,
         threads: 0,
         idle: 0,
         one_is_coming: false,
@@ -101,8 +104,9 @@ pub(super) fn spawn_for<T: Send + 'static>(
     receiver
 }
 
-/// Runs `task`, which moves so many bytes, on a thread of the pool. Large ones take no more than
-/// [`large_threads`] at a time, so that sixteen files of a GiB do not keep one of a KiB waiting.
+/// Runs `task`, which moves so many bytes, on a thread of the pool. Large ones take no more than half of
+/// the threads at a time, so that sixteen files of a GiB do not keep one of a KiB waiting; and no more
+/// than there are processors, unless they wait for a disk.
 pub(super) fn spawn_sized(bytes: usize, task: impl FnOnce() + Send + 'static) {
     if bytes < LARGE_BYTES {
         return spawn(task);
@@ -112,9 +116,13 @@ pub(super) fn spawn_sized(bytes: usize, task: impl FnOnce() + Send + 'static) {
     let place = LargePlace;
     let task = Box::new(move || {
         let _place = place;
+        let (begun, worked) = (Instant::now(), sys::thread_cpu_time());
         task();
+        let worked = sys::thread_cpu_time().saturating_sub(worked);
+        let has_waited = worked * 4 < begun.elapsed();
+        POOL.lock().large_ones_wait = has_waited;
     });
-    if state.large_running < large_threads() {
+    if state.large_running < state.large_most() {
         state.large_running += 1;
         state.push(task);
         POOL.call(state);
@@ -129,14 +137,29 @@ struct LargePlace;
 impl Drop for LargePlace {
     fn drop(&mut self) {
         let mut state = POOL.lock();
-        match state.large.pop_front() {
-            Some(next) => state.push(next),
-            None => state.large_running -= 1,
+        state.large_running -= 1;
+        while state.large_running < state.large_most() {
+            let Some(next) = state.large.pop_front() else { break };
+            state.large_running += 1;
+            state.push(next);
         }
     }
 }
 
 impl State {
+    /// How many large tasks are under way at most. Of those that copy what is in memory more than there are
+    /// processors would not end sooner, and the JavaScript thread would wait for its own: 16 files of
+    /// 256 MiB on 2 processors take as long by two threads as by four, and the slowest hundredth of
+    /// small reads beside them 6 ms instead of 20 to 400.
+    fn large_most(&self) -> usize {
+        let half = threads().div_ceil(2);
+        if self.large_ones_wait {
+            half
+        } else {
+            half.min(processors().max(2))
+        }
+    }
+
     fn push(&mut self, task: Task) {
         self.tasks.push_back(task);
         QUEUED.fetch_add(1, Ordering::Release);
@@ -235,14 +258,6 @@ pub(super) fn shares() -> usize {
 /// have all that the memory gives.
 pub(super) fn large_shares() -> usize {
     processors().min(threads().div_ceil(2)).min(4)
-}
-
-/// How many large tasks are under way at most. More than there are processors would not end sooner, and the
-/// JavaScript thread would wait for its own: 16 files of 256 MiB on 2 processors take as long by two
-/// threads as by four, and the slowest hundredth of small reads beside them 6 ms instead of 20 to 400.
-/// But two where there is one processor: of those that wait for a disk both do.
-fn large_threads() -> usize {
-    processors().max(2).min(threads().div_ceil(2))
 }
 
 /// How many processors there are to run on.

@@ -75,7 +75,7 @@ pub fn read_file(
         Ok(match engine::read_file(target, flags, encoding, &stop)? {
             Contents::Whole(bytes) => Outcome::Whole(bytes),
             Contents::Text { text, bytes } => Outcome::Text { text, bytes },
-            Contents::TooLarge => Outcome::TooLarge,
+            Contents::TooLarge => Outcome::LeftToNode,
             Contents::Large { descriptor, size } => {
                 Outcome::Large { held: delivery.hold(descriptor, flags & OPEN_ONCE != 0), size }
             }

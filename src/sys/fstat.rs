@@ -27,6 +27,8 @@ pub struct Stat {
     pub identity: (u64, u64),
     /// `st_nlink`: names that it has left.
     pub links: u64,
+    /// `st_mode`, but only the permissions.
+    pub permissions: u32,
 }
 
 /// Asks the kernel what the descriptor is.
@@ -44,5 +46,6 @@ pub fn fstat(fd: impl AsFd) -> Result<Stat, i32> {
         identity: (stat.st_dev, stat.st_ino),
         #[allow(clippy::useless_conversion, reason = "32 bits wide on some architectures")]
         links: stat.st_nlink.into(),
+        permissions: stat.st_mode & 0o7777,
     })
 }

@@ -1,0 +1,167 @@
+'use strict';
+
+// readdir, promises.readdir and readdirSync with `recursive`: the names of a whole tree.
+//
+// Node 26 walks by itself; before, each directory is a trip to a thread, and each name one more question. Here
+// one visit of a pool thread brings the whole tree as one string, of which the answer is made in parts, so that
+// the event loop keeps its turns. What is no valid call, ends in an error, or has names that are no
+// UTF-8 is walked by Node.
+
+const path = require('node:path');
+// Its own: a test may have put a clock of its own in the place of the global one.
+const { setImmediate } = require('node:timers');
+const host = require('../host.js');
+const { exact, pool, sync } = require('../lanes.js');
+const { toOptions, toPath } = require('../arguments.js');
+const { binding } = require('../native.js');
+const { environment, inContext, submit } = require('../completion.js');
+const { areHooksEnabled } = require('../hooks.js');
+
+/** Names that are made into an answer at once: about a millisecond. */
+const PART = 4000;
+
+/** Node calls back before `readdir` returns, until version 20: it walks on the caller's thread. */
+const callsBackAtOnce = host.major < 22;
+
+/** From then on a link to a directory is walked in `withFileTypes` too, but not by the promises' face. */
+const followsLinks = host.major >= 22;
+
+/** A call that may be served here; undefined for one that is Node's. */
+function parse(directory, options) {
+  if (binding === null) return undefined;
+  const given = toOptions(options);
+  if (given === undefined || given.recursive !== true) return undefined;
+  const { encoding, withFileTypes } = given;
+  if (encoding && !/^utf-?8$/.test(encoding)) return undefined;
+  const name = toPath(directory);
+  // Node puts paths together by their text, where `..` behind a link means something else.
+  if (typeof name !== 'string' || name === '' || name.split('/').includes('..')) return undefined;
+  return { name, withTypes: Boolean(withFileTypes) };
+}
+
+/** `uv_dirent_type_t` is the digit in front of a name. */
+const typeOf = (record) => record.charCodeAt(0) - 48;
+
+/** Makes the answer of what the addon has found. */
+class Answer {
+  #at = 0;
+  #directory;
+  #found = [];
+  #name;
+  #records;
+  #withTypes;
+
+  constructor({ name, withTypes }, found) {
+    this.#name = name;
+    this.#withTypes = withTypes;
+    this.#records = found.split('\0');
+    // Behind the last one, too, stands a NUL.
+    this.#records.pop();
+  }
+
+  /** All of it. */
+  whole() {
+    return this.#withTypes ? this.#take(this.#records.length) : this.#records;
+  }
+
+  /** All of it, made in several turns of the event loop. */
+  inTurns(done) {
+    if (!this.#withTypes) return done(this.#records);
+    this.#take(PART);
+    if (this.#at === this.#records.length) return done(this.#found);
+    setImmediate(() => this.inTurns(done));
+  }
+
+  #take(count) {
+    const { Dirent } = host.live;
+    const end = Math.min(this.#records.length, this.#at + count);
+    for (; this.#at < end; this.#at++) {
+      const record = this.#records[this.#at];
+      if (record.charCodeAt(0) === 47) {
+        const below = record.slice(1);
+        this.#directory = below === '' ? this.#name : path.join(this.#name, below);
+      } else {
+        this.#found.push(new Dirent(record.slice(1), typeOf(record), this.#directory));
+      }
+    }
+    return this.#found;
+  }
+}
+
+function walkNow(call) {
+  const { name, withTypes } = call;
+  const found = binding.readdirSync(name, false, !withTypes || followsLinks, withTypes);
+  return found === null ? undefined : new Answer(call, found).whole();
+}
+
+/** Walks on a thread. `done` gets the names; undefined if Node has to. */
+function walk(call, lastFirst, done) {
+  const { name, withTypes } = call;
+  const follows = !withTypes || (followsLinks && !lastFirst);
+  submit(
+    (slot) => binding.readdir(environment, slot, name, lastFirst, follows, withTypes),
+    (errno, found) => {
+      if (errno !== 0 || found === undefined) return done(undefined);
+      pool.count(0);
+      new Answer(call, found).inTurns(done);
+    },
+  );
+}
+
+/** https://nodejs.org/api/fs.html#fsreaddirpath-options-callback */
+function readdir(directory, options, callback) {
+  const told = typeof options === 'function' ? options : callback;
+  const call =
+    typeof told === 'function' && !areHooksEnabled() ? parse(directory, options) : undefined;
+  if (call === undefined) {
+    exact.count(0);
+    return host.fs.readdir(directory, options, callback);
+  }
+  if (callsBackAtOnce) {
+    const found = walkNow(call);
+    if (found === undefined) {
+      exact.count(0);
+      return host.fs.readdir(directory, options, callback);
+    }
+    sync.count(0);
+    Reflect.apply(told, this, [null, found]);
+    return;
+  }
+  const answer = inContext(told.bind(this));
+  const given = { ...options };
+  walk(call, false, (found) => {
+    if (found !== undefined) return answer(null, found);
+    exact.count(0);
+    host.fs.readdir(call.name, given, answer);
+  });
+}
+
+/** https://nodejs.org/api/fs.html#fspromisesreaddirpath-options */
+async function readdirPromise(directory, options) {
+  const call = areHooksEnabled() ? undefined : parse(directory, options);
+  if (call === undefined) {
+    exact.count(0);
+    return host.promises.readdir(directory, options);
+  }
+  const given = { ...options };
+  const found = await new Promise((resolve) => walk(call, true, resolve));
+  if (found !== undefined) return found;
+  exact.count(0);
+  return host.promises.readdir(call.name, given);
+}
+
+/** https://nodejs.org/api/fs.html#fsreaddirsyncpath-options */
+function readdirSync(directory, options) {
+  const call = parse(directory, options);
+  const found = call === undefined ? undefined : walkNow(call);
+  if (found === undefined) {
+    exact.count(0);
+    return host.fs.readdirSync(directory, options);
+  }
+  sync.count(0);
+  return found;
+}
+
+Object.defineProperty(readdirPromise, 'name', { value: 'readdir' });
+
+module.exports = { readdir, readdirPromise, readdirSync };
