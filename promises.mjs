@@ -3,7 +3,19 @@ import promises from './promises.js';
 // Every name of the running Node; the explicit ones below take precedence.
 export * from 'node:fs/promises';
 
-export const { access, appendFile, lstat, pipe, readFile, readFiles, stat, statMany, writeFile } =
-  promises;
+export const {
+  access,
+  appendFile,
+  cp,
+  lstat,
+  pipe,
+  readdir,
+  readFile,
+  readFiles,
+  rm,
+  stat,
+  statMany,
+  writeFile,
+} = promises;
 
 export default promises;

@@ -87,10 +87,7 @@ async function copyAgain(src, dest, options, directories) {
 function cp(src, dest, options, callback) {
   const isOurs = typeof callback === 'function' && !areHooksEnabled();
   const call = isOurs ? parse(src, dest, options) : undefined;
-  if (call === undefined) {
-    exact.count(0);
-    return host.fs.cp(src, dest, options, callback);
-  }
+  if (call === undefined) return host.fs.cp(src, dest, options, callback);
   const answer = inContext(callback.bind(this));
   copy(call, (isDone, directories) => {
     if (isDone) return answer(null, undefined);
@@ -107,7 +104,7 @@ function cp(src, dest, options, callback) {
 /** https://nodejs.org/api/fs.html#fspromisescpsrc-dest-options */
 async function cpPromise(src, dest, options) {
   const call = areHooksEnabled() ? undefined : parse(src, dest, options);
-  if (call === undefined) return copyAgain(src, dest, options, []);
+  if (call === undefined) return host.promises.cp(src, dest, options);
   const { isDone, directories } = await new Promise((resolve) => {
     copy(call, (isDone, directories) => resolve({ isDone, directories }));
   });

@@ -113,10 +113,7 @@ function readdir(directory, options, callback) {
   const told = typeof options === 'function' ? options : callback;
   const call =
     typeof told === 'function' && !areHooksEnabled() ? parse(directory, options) : undefined;
-  if (call === undefined) {
-    exact.count(0);
-    return host.fs.readdir(directory, options, callback);
-  }
+  if (call === undefined) return host.fs.readdir(directory, options, callback);
   if (callsBackAtOnce) {
     const found = walkNow(call);
     if (found === undefined) {
@@ -139,10 +136,7 @@ function readdir(directory, options, callback) {
 /** https://nodejs.org/api/fs.html#fspromisesreaddirpath-options */
 async function readdirPromise(directory, options) {
   const call = areHooksEnabled() ? undefined : parse(directory, options);
-  if (call === undefined) {
-    exact.count(0);
-    return host.promises.readdir(directory, options);
-  }
+  if (call === undefined) return host.promises.readdir(directory, options);
   const given = { ...options };
   const found = await new Promise((resolve) => walk(call, true, resolve));
   if (found !== undefined) return found;
@@ -153,7 +147,8 @@ async function readdirPromise(directory, options) {
 /** https://nodejs.org/api/fs.html#fsreaddirsyncpath-options */
 function readdirSync(directory, options) {
   const call = parse(directory, options);
-  const found = call === undefined ? undefined : walkNow(call);
+  if (call === undefined) return host.fs.readdirSync(directory, options);
+  const found = walkNow(call);
   if (found === undefined) {
     exact.count(0);
     return host.fs.readdirSync(directory, options);

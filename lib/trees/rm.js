@@ -59,10 +59,7 @@ function remove({ name, options }, done, tries = 0) {
 function rm(path, options, callback) {
   const call =
     typeof callback === 'function' && !areHooksEnabled() ? parse(path, options) : undefined;
-  if (call === undefined) {
-    exact.count(0);
-    return host.fs.rm(path, options, callback);
-  }
+  if (call === undefined) return host.fs.rm(path, options, callback);
   const answer = inContext(callback);
   remove(call, (error) => {
     if (error !== undefined) return answer(error);
@@ -74,12 +71,12 @@ function rm(path, options, callback) {
 /** https://nodejs.org/api/fs.html#fspromisesrmpath-options */
 async function rmPromise(path, options) {
   const call = areHooksEnabled() ? undefined : parse(path, options);
-  const error =
-    call === undefined ? undefined : await new Promise((resolve) => remove(call, resolve));
+  if (call === undefined) return host.promises.rm(path, options);
+  const error = await new Promise((resolve) => remove(call, resolve));
   if (error === null) return;
   if (error !== undefined) throw thrownBy(rmPromise, error);
   exact.count(0);
-  return host.promises.rm(call?.name ?? path, call?.options ?? options);
+  return host.promises.rm(call.name, call.options);
 }
 
 /** Waits, on this thread. */
@@ -88,8 +85,9 @@ const sleep = (ms) => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 
 /** https://nodejs.org/api/fs.html#fsrmsyncpath-options */
 function rmSync(path, options) {
   const call = parse(path, options);
-  const { name, options: given } = call ?? {};
-  for (let tries = 0; call !== undefined; tries++) {
+  if (call === undefined) return host.fs.rmSync(path, options);
+  const { name, options: given } = call;
+  for (let tries = 0; ; tries++) {
     const kept = binding.rmSync(name);
     if (kept === '') break;
     if (kept === null || tries === given.maxRetries) {
