@@ -165,7 +165,7 @@ twin('folders that are long ways down', async (given) => {
 });
 
 test('a folder that may not be read, and one that may not be searched', {
-  skip: process.getuid() !== 0,
+  skip: process.getuid() !== 0 && 'only root can become another user',
 }, async (t) => {
   const folder = temporary(t);
   fs.mkdirSync(`${folder}/d/closed/in`, { recursive: true });
@@ -199,7 +199,7 @@ test('a folder that may not be read, and one that may not be searched', {
 });
 
 test('a large tree is walked at once, and leaves the event loop its turns', {
-  skip: !isOurs,
+  skip: !isOurs && 'the function is Node’s own here',
 }, async (t) => {
   const folder = temporary(t);
   for (let i = 0; i < 100; i++) {

@@ -71,9 +71,9 @@ const functions = {
   lstat,
   readFile,
   readFileSync,
-  stat,
   rm,
   rmSync,
+  stat,
   writeFile,
   writeFileSync,
   // Node 26 walks trees by itself, as fast as can be, and copies them by rules of its own.

@@ -5,9 +5,7 @@ const { lookAtFiles } = require('../families/stat-files.js');
 module.exports = lookAtFiles({
   title: 'existsSync',
   wanted: { times: 0.95 },
-  whyNot:
-    'it is Node’s own function, behind 0.2 us of ours that see whether somebody has replaced a part of it: ' +
-    'what is below that is chance (`pairs`)',
+  whyNot: 'it is Node’s own function, the very same object: what differs is chance (`pairs`)',
   watchDelay: false,
   warmUps: 4,
   lookAll: async ({ fs }, paths) => paths.map((path) => fs.existsSync(path)),
