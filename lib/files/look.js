@@ -1,25 +1,26 @@
 'use strict';
 
-// Looking at a path here and now: stat, lstat and access in the cached lane.
+// Looking at a path: stat, lstat and access.
 //
-// What the kernel has in memory is looked at on this thread, however many ask: it takes no longer
-// than to hand the question to one of libuv's threads and to take the answer back. The answer comes in a
-// later turn of the event loop like every other. What is not cached, or forbidden, takes Node's own way.
+// What the kernel has in memory is looked at on this thread, here and now: that takes no longer than to wake
+// a thread up. Of many at once only the first few are; a thread that is awake does the next ones meanwhile, and
+// what is not cached. The answer comes in a later turn of the event loop like every other. For access there is
+// no such thread: what may not be looked at here takes Node's own way.
 
-const { cached, exact } = require('../lanes.js');
+const { cached, exact, pool } = require('../lanes.js');
 const { toPath } = require('../arguments.js');
 const { binding } = require('../native.js');
 const { DONE, environment, inContext, submit } = require('../completion.js');
 const { systemError, thrownBy, withoutStack } = require('../errors.js');
 const { areHooksEnabled } = require('../hooks.js');
-const { values } = require('./stats.js');
+const { canMakeStats } = require('./stats.js');
 
 // What was found at once: `Looked` in src/binding/stat.rs.
 const UNKNOWN = 0;
 const THERE = 1;
 
 /**
- * Looks at once, if that asks nobody.
+ * Looks, at once if that asks nobody.
  *
  * @param {{ name: string, path: unknown, look: () => unknown[] }} call what is called, and what follows
  *   the error in its answer, made when the addon has looked
@@ -27,17 +28,25 @@ const THERE = 1;
  *   it gives hears the answer in a later turn: nothing at all if the file has gone in between
  * @returns {boolean} false if Node has to do it
  */
-function lookAtOnce({ name, path, look }, begin) {
-  const bytes = cached.isOpen && !areHooksEnabled() ? toPath(path) : undefined;
+function lookAt({ name, path, look }, begin) {
+  if (binding === null || areHooksEnabled()) return false;
+  const byPool = name !== 'access' && canMakeStats();
+  const atOnce = byPool ? cached.mayBegin : cached.isOpen;
+  const bytes = atOnce || byPool ? toPath(path) : undefined;
   if (bytes === undefined) return false;
+  const follow = name !== 'lstat';
   let seen;
   let looked = UNKNOWN;
+  let isBegun = false;
   // Before anything is accepted: what may throw comes first.
   const done = begin();
   submit(
     (slot) => {
-      looked = binding.statCached(environment, slot, bytes, name !== 'lstat', values);
-      if (looked === UNKNOWN) return DONE;
+      if (atOnce) looked = binding.statCached(environment, slot, bytes, follow);
+      if (looked === UNKNOWN && !byPool) return DONE;
+      if (looked === UNKNOWN) binding.stat(environment, slot, bytes, follow);
+      isBegun = true;
+      cached.begin();
       if (looked !== THERE) return;
       try {
         seen = look();
@@ -45,22 +54,31 @@ function lookAtOnce({ name, path, look }, begin) {
         // Gone in between, or forbidden: Node has its own words for it.
       }
     },
-    (errno) => {
-      cached.count(0);
-      done(errno === 0 ? null : { errno, file: bytes }, seen);
+    (errno, told) => {
+      cached.end();
+      if (looked === UNKNOWN) {
+        pool.count(0);
+        if (errno === 0) seen = look();
+      } else {
+        cached.count(0);
+      }
+      const syscall = looked === UNKNOWN ? told : name;
+      done(errno === 0 ? null : { errno, syscall, file: bytes }, seen);
     },
   );
-  return looked !== UNKNOWN;
+  return isBegun;
 }
 
 /** The face that calls back. `askNode(callback)` is the way where looking does not help. */
 function lookWithCallback(call, callback, askNode) {
-  const begun = lookAtOnce(call, () => {
+  const begun = lookAt(call, () => {
     const answer = inContext(callback);
     return (failure, seen) => {
       if (seen !== undefined) return answer(null, ...seen);
       if (failure !== null) {
-        return answer(withoutStack(() => systemError(failure.errno, call.name, failure.file)));
+        return answer(
+          withoutStack(() => systemError(failure.errno, failure.syscall, failure.file)),
+        );
       }
       exact.count(0);
       askNode(answer);
@@ -77,11 +95,11 @@ async function lookWithPromise(call, askNode) {
   const looked = new Promise((resolve) => {
     settle = (failure, seen) => resolve({ failure, seen });
   });
-  if (lookAtOnce(call, () => settle)) {
+  if (lookAt(call, () => settle)) {
     const { failure, seen } = await looked;
     if (seen !== undefined) return seen[0];
     if (failure !== null) {
-      throw thrownBy(lookWithPromise, systemError(failure.errno, call.name, failure.file));
+      throw thrownBy(lookWithPromise, systemError(failure.errno, failure.syscall, failure.file));
     }
   }
   exact.count(0);

@@ -7,7 +7,7 @@
 
 use super::buffer::{Answer, Value};
 use crate::engine::{Failure, Text};
-use crate::sys::{Descriptor, Waker};
+use crate::sys::{Descriptor, Lent, Statx, Waker};
 use napi::bindgen_prelude::{FnArgs, Function};
 use napi::threadsafe_function::{
     ThreadsafeFunction, ThreadsafeFunctionCallMode, UnknownReturnValue,
@@ -40,6 +40,8 @@ pub(super) enum Outcome {
     Text { text: Text<'static>, bytes: usize },
     /// With a large file that waits for its Buffer, open if there was room: `extra` is the size.
     Large { held: Option<Held>, size: usize },
+    /// With what a path leads to.
+    Seen(Box<Statx>),
     /// With nothing: Node itself has to do it, or to refuse it.
     LeftToNode,
     /// Not ended: so many bytes so far.
@@ -93,6 +95,8 @@ pub(super) struct Delivery {
     wake: Wake,
     /// Large files between their two visits, by slot.
     held: Mutex<HashMap<u32, Held>>,
+    /// Where JavaScript reads the numbers of an [`Outcome::Seen`].
+    numbers: Mutex<Option<Lent>>,
     places_taken: Arc<AtomicUsize>,
     pending: AtomicU32,
     has_ended: AtomicBool,
@@ -136,6 +140,7 @@ impl Delivery {
             queue: Mutex::new(queue),
             wake,
             held: Mutex::default(),
+            numbers: Mutex::default(),
             places_taken: Arc::default(),
             pending: AtomicU32::new(0),
             has_ended: AtomicBool::new(false),
@@ -284,7 +289,19 @@ impl Delivery {
         lock(&self.held).remove(&slot)
     }
 
-    /// What JavaScript is told.
+    /// Writes numbers into this memory from now on. JavaScript keeps it as long as the environment lives.
+    pub(super) fn lend_numbers(&self, memory: Lent) {
+        *lock(&self.numbers) = Some(memory);
+    }
+
+    /// Writes into the memory for numbers. On the JavaScript thread.
+    pub(super) fn write_lent(&self, bytes: &[u8]) {
+        if let Some(memory) = &*lock(&self.numbers) {
+            memory.copy_from(0, bytes);
+        }
+    }
+
+    /// What JavaScript is told. On its thread, just before.
     pub(super) fn args(&self, slot: u32, outcome: Outcome) -> DeliverArgs {
         FnArgs::from(match outcome {
             Outcome::Count { count, extra } => {
@@ -301,6 +318,10 @@ impl Delivery {
                     lock(&self.held).insert(slot, held);
                 }
                 (slot, 0, Value::Undefined, size as f64)
+            }
+            Outcome::Seen(stat) => {
+                self.write_numbers(&stat);
+                (slot, 0, Value::Undefined, 0.0)
             }
             Outcome::LeftToNode => (slot, 0, Value::Undefined, LEFT_TO_NODE),
             Outcome::Failed(failure) => (slot, failure.errno, Value::Name(failure.syscall), 0.0),

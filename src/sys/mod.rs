@@ -65,7 +65,7 @@ pub use sched_setattr::sched_setattr_slice;
 pub use send::sendmsg;
 pub use sendfile::sendfile;
 pub use stat::is_directory;
-pub use statx::{statx, Statx, Timespec};
+pub use statx::{statx, statx_path, Statx, Timespec};
 pub use thread_cpu_time::thread_cpu_time;
 pub use uv::{EventLoop, Phase, Waker};
 pub use write::{pwritev, write, writev};

@@ -1,6 +1,6 @@
-//! statx(2) of an open descriptor, Linux 4.11: fstat(2) with the time of birth.
+//! statx(2), Linux 4.11: stat(2) with the time of birth.
 
-use rustix::fs::{makedev, AtFlags, StatxFlags, StatxTimestamp};
+use rustix::fs::{makedev, AtFlags, StatxFlags, StatxTimestamp, CWD};
 use std::os::fd::AsFd;
 
 /// A moment: seconds since 1970, and nanoseconds on top.
@@ -39,12 +39,22 @@ pub struct Statx {
     pub btime: Timespec,
 }
 
+const WANTED: StatxFlags = StatxFlags::BASIC_STATS.union(StatxFlags::BTIME);
+
 /// Asks the kernel all about the descriptor, which may have been opened with `O_PATH`.
 pub fn statx(fd: impl AsFd) -> Result<Statx, i32> {
-    let wanted = StatxFlags::BASIC_STATS | StatxFlags::BTIME;
-    let stat = super::uninterrupted(|| rustix::fs::statx(&fd, c"", AtFlags::EMPTY_PATH, wanted))?;
+    super::uninterrupted(|| rustix::fs::statx(&fd, c"", AtFlags::EMPTY_PATH, WANTED)).map(told)
+}
+
+/// Asks the kernel all about what `path` leads to; about a link itself, if it must not `follow` it.
+pub fn statx_path(path: &[u8], follow: bool) -> Result<Statx, i32> {
+    let flags = if follow { AtFlags::empty() } else { AtFlags::SYMLINK_NOFOLLOW };
+    super::uninterrupted(|| rustix::fs::statx(CWD, path, flags, WANTED)).map(told)
+}
+
+fn told(stat: rustix::fs::Statx) -> Statx {
     let time = |at: StatxTimestamp| (at.tv_sec, at.tv_nsec);
-    Ok(Statx {
+    Statx {
         dev: makedev(stat.stx_dev_major, stat.stx_dev_minor),
         mode: stat.stx_mode,
         nlink: stat.stx_nlink,
@@ -59,5 +69,5 @@ pub fn statx(fd: impl AsFd) -> Result<Statx, i32> {
         mtime: time(stat.stx_mtime),
         ctime: time(stat.stx_ctime),
         btime: time(stat.stx_btime),
-    })
+    }
 }
