@@ -14,8 +14,9 @@ const host = require('../host.js');
 const { exact, pool, sync } = require('../lanes.js');
 const { toOptions, toPath } = require('../arguments.js');
 const { binding } = require('../native.js');
-const { environment, inContext, submit } = require('../completion.js');
+const { environment, inContext } = require('../completion.js');
 const { areHooksEnabled } = require('../hooks.js');
+const { submitWatched, watchOf } = require('./progress.js');
 
 /** Names that are made into an answer at once: about a millisecond. */
 const PART = 4000;
@@ -95,10 +96,11 @@ function walkNow(call) {
 }
 
 /** Walks on a thread. `done` gets the names; undefined if Node has to. */
-function walk(call, lastFirst, done) {
+function walk(call, lastFirst, watch, done) {
   const { name, withTypes } = call;
   const follows = !withTypes || (followsLinks && !lastFirst);
-  submit(
+  submitWatched(
+    watch,
     (slot) => binding.readdir(environment, slot, name, lastFirst, follows, withTypes),
     (errno, found) => {
       if (errno !== 0 || found === undefined) return done(undefined);
@@ -108,44 +110,74 @@ function walk(call, lastFirst, done) {
   );
 }
 
-/** https://nodejs.org/api/fs.html#fsreaddirpath-options-callback */
-function readdir(directory, options, callback) {
-  const told = typeof options === 'function' ? options : callback;
-  const call =
-    typeof told === 'function' && !areHooksEnabled() ? parse(directory, options) : undefined;
-  if (call === undefined) return host.fs.readdir(directory, options, callback);
-  if (callsBackAtOnce) {
+/** Node's own. */
+function leave(directory, options, callback, watch) {
+  if (watch === undefined) return host.fs.readdir(directory, options, callback);
+  watch.leaveToNode();
+  host.fs.readdir(directory, options, (error, found) => {
+    if (!error) watch.atLeast(found.length);
+    callback(error, found);
+  });
+}
+
+function begin(face, directory, options, told, watch) {
+  const call = areHooksEnabled() ? undefined : parse(directory, options);
+  if (call === undefined) return leave(directory, options, told, watch);
+  if (callsBackAtOnce && watch === undefined) {
     const found = walkNow(call);
     if (found === undefined) {
       exact.count(0);
-      return host.fs.readdir(directory, options, callback);
+      return host.fs.readdir(directory, options, told);
     }
     sync.count(0);
-    Reflect.apply(told, this, [null, found]);
+    Reflect.apply(told, face, [null, found]);
     return;
   }
-  const answer = inContext(told.bind(this));
+  const answer = inContext(told.bind(face));
   const given = { ...options };
-  walk(call, false, (found) => {
+  walk(call, false, watch, (found) => {
+    if (watch?.isAborted) return answer(watch.error);
     if (found !== undefined) return answer(null, found);
     exact.count(0);
-    host.fs.readdir(call.name, given, answer);
+    leave(call.name, given, answer, watch);
   });
+}
+
+/** https://nodejs.org/api/fs.html#fsreaddirpath-options-callback */
+function readdir(directory, options, callback) {
+  const told = typeof options === 'function' ? options : callback;
+  if (typeof told !== 'function') return host.fs.readdir(directory, options, callback);
+  const watch = watchOf(options);
+  if (watch === undefined) return begin(this, directory, options, told);
+  watch.calling(readdir, (told) => begin(this, directory, options, told, watch), told);
+}
+
+async function leavePromise(directory, options, watch) {
+  watch?.leaveToNode();
+  const found = await host.promises.readdir(directory, options);
+  watch?.atLeast(found.length);
+  return found;
+}
+
+async function beginPromise(directory, options, watch) {
+  const call = areHooksEnabled() ? undefined : parse(directory, options);
+  if (call === undefined) return leavePromise(directory, options, watch);
+  const given = { ...options };
+  const found = await new Promise((resolve) => walk(call, true, watch, resolve));
+  if (found !== undefined) return found;
+  if (watch?.isAborted) throw watch.error;
+  exact.count(0);
+  return leavePromise(call.name, given, watch);
 }
 
 /** https://nodejs.org/api/fs.html#fspromisesreaddirpath-options */
 async function readdirPromise(directory, options) {
-  const call = areHooksEnabled() ? undefined : parse(directory, options);
-  if (call === undefined) return host.promises.readdir(directory, options);
-  const given = { ...options };
-  const found = await new Promise((resolve) => walk(call, true, resolve));
-  if (found !== undefined) return found;
-  exact.count(0);
-  return host.promises.readdir(call.name, given);
+  const watch = watchOf(options);
+  if (watch === undefined) return beginPromise(directory, options);
+  return watch.promising(readdirPromise, () => beginPromise(directory, options, watch));
 }
 
-/** https://nodejs.org/api/fs.html#fsreaddirsyncpath-options */
-function readdirSync(directory, options) {
+function listNow(directory, options) {
   const call = parse(directory, options);
   if (call === undefined) return host.fs.readdirSync(directory, options);
   const found = walkNow(call);
@@ -155,6 +187,16 @@ function readdirSync(directory, options) {
   }
   sync.count(0);
   return found;
+}
+
+/** https://nodejs.org/api/fs.html#fsreaddirsyncpath-options */
+function readdirSync(directory, options) {
+  const watch = watchOf(options);
+  if (watch === undefined) return listNow(directory, options);
+  return watch.waiting(readdirSync, () => {
+    const value = listNow(directory, options);
+    return { value, files: value.length };
+  });
 }
 
 Object.defineProperty(readdirPromise, 'name', { value: 'readdir' });

@@ -7,7 +7,7 @@
 //! Drawback: whatever is out of the ordinary (an error, a name that is no UTF-8, a filesystem that tells no
 //! types) ends the walk with nothing, and Node walks again, and says what it has to say.
 
-use super::Stop;
+use super::{Progress, Stop};
 use crate::sys::{self, DirentBuffer, DirentType};
 use std::collections::VecDeque;
 
@@ -37,7 +37,12 @@ pub struct Walk {
 /// directory stand behind its path, which has a `/` in front.
 ///
 /// `None` if Node has to walk.
-pub fn readdir_recursive(path: &[u8], walk: Walk, stop: &Stop) -> Option<String> {
+pub fn readdir_recursive(
+    path: &[u8],
+    walk: Walk,
+    stop: &Stop,
+    progress: &Progress,
+) -> Option<String> {
     let mut found = String::new();
     let mut directories = VecDeque::from([String::new()]);
     let mut buffer = DirentBuffer::default();
@@ -55,7 +60,8 @@ pub fn readdir_recursive(path: &[u8], walk: Walk, stop: &Stop) -> Option<String>
         }
         full.truncate(root);
         full.extend_from_slice(directory.as_bytes());
-        let names = names_of(&full, &mut buffer)?;
+        let names = names_of(&full, &mut buffer, stop)?;
+        let count = names.len() as u64;
         if walk.with_types {
             found.extend(["/", &directory, "\0"]);
         }
@@ -90,21 +96,26 @@ pub fn readdir_recursive(path: &[u8], walk: Walk, stop: &Stop) -> Option<String>
                 directories.push_back(path);
             }
         }
+        progress.add(count, 0);
     }
     Some(found)
 }
 
 type Name = (Vec<u8>, DirentType);
 
-fn names_of(path: &[u8], buffer: &mut DirentBuffer) -> Option<Vec<Name>> {
+fn names_of(path: &[u8], buffer: &mut DirentBuffer, stop: &Stop) -> Option<Vec<Name>> {
     let fd = sys::open(path, libc::O_RDONLY | libc::O_DIRECTORY, 0).ok()?;
     let mut names = Vec::new();
     let mut is_told = true;
-    sys::getdents64(&fd, buffer, |name, kind| {
+    sys::getdents64_while(&fd, buffer, |name, kind| {
         is_told &= kind != DirentType::Unknown;
         names.push((name.to_vec(), kind));
+        !stop.is_asked()
     })
     .ok()?;
+    if stop.is_asked() {
+        return None;
+    }
     names.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
     is_told.then_some(names)
 }
