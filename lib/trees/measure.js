@@ -54,4 +54,4 @@ function attempt(action) {
   }
 }
 
-module.exports = { measure, measureSync };
+module.exports = { measure, measureSync, sizeOf };

@@ -110,9 +110,14 @@ class Watch {
     this.#done.bytes += bytes;
   }
 
-  /** All in all, so many files are done; no fewer than were told. */
-  atLeast(files) {
-    this.#done.files = Math.max(this.#files, files);
+  /** Node begins anew, with what is done already. */
+  startAgain() {
+    this.#done = { files: 0, bytes: 0 };
+  }
+
+  /** All in all, so many files are done. */
+  are(files) {
+    this.#done.files = files;
   }
 
   /** What follows is Node's: nobody can stop it. */
@@ -178,13 +183,19 @@ class Watch {
     if (this.#slot === undefined) this.hear(undefined);
   }
 
-  #tell() {
+  /** How far it is; never less than was told. */
+  #now() {
     let { files, bytes } = this.#done;
     if (this.#slot !== undefined) {
       const [more, moreBytes] = binding.progress(environment, this.#slot);
       files += more;
       bytes += moreBytes;
     }
+    return { files: Math.max(files, this.#files), bytes: Math.max(bytes, this.#bytes) };
+  }
+
+  #tell() {
+    const { files, bytes } = this.#now();
     if (files === this.#files && bytes === this.#bytes) return;
     this.#files = files;
     this.#bytes = bytes;
@@ -195,8 +206,7 @@ class Watch {
   #tellLast() {
     if (!this.counts) return;
     try {
-      const { files, bytes } = this.#done;
-      this.#onProgress({ files, bytes });
+      this.#onProgress(this.#now());
     } catch (error) {
       process.nextTick(() => {
         throw error;

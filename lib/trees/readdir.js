@@ -27,9 +27,12 @@ const callsBackAtOnce = host.major < 22;
 /** From then on a link to a directory is walked in `withFileTypes` too, but not by the promises' face. */
 const followsLinks = host.major >= 22;
 
+/** Node 26 walks by itself. */
+const isNodesOwn = host.major >= 26;
+
 /** A call that may be served here; undefined for one that is Node's. */
 function parse(directory, options) {
-  if (binding === null) return undefined;
+  if (binding === null || isNodesOwn) return undefined;
   const given = toOptions(options);
   if (given === undefined || given.recursive !== true) return undefined;
   const { encoding, withFileTypes } = given;
@@ -115,7 +118,7 @@ function leave(directory, options, callback, watch) {
   if (watch === undefined) return host.fs.readdir(directory, options, callback);
   watch.leaveToNode();
   host.fs.readdir(directory, options, (error, found) => {
-    if (!error) watch.atLeast(found.length);
+    if (!error) watch.are(found.length);
     callback(error, found);
   });
 }
@@ -155,7 +158,7 @@ function readdir(directory, options, callback) {
 async function leavePromise(directory, options, watch) {
   watch?.leaveToNode();
   const found = await host.promises.readdir(directory, options);
-  watch?.atLeast(found.length);
+  watch?.are(found.length);
   return found;
 }
 
