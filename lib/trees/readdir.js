@@ -43,52 +43,57 @@ function parse(directory, options) {
   return { name, withTypes: Boolean(withFileTypes) };
 }
 
-/** `uv_dirent_type_t` is the digit in front of a name. */
-const typeOf = (record) => record.charCodeAt(0) - 48;
-
-/** Makes the answer of what the addon has found. */
+/** Makes the answer of what the addon has found: `readdir_recursive` in src/engine/readdir.rs. */
 class Answer {
   #at = 0;
   #directory;
   #found = [];
-  #name;
+  /** With types: of each record a `/` for a directory's path, or the digit of `uv_dirent_type_t`. */
+  #kinds;
+  #prefix;
   #records;
-  #withTypes;
+  #top;
 
   constructor({ name, withTypes }, found) {
-    this.#name = name;
-    this.#withTypes = withTypes;
     this.#records = found.split('\0');
     // Behind the last one, too, stands a NUL.
     this.#records.pop();
+    if (!withTypes) return;
+    this.#kinds = this.#records[0];
+    this.#top = name;
+    // What stands in front of each directory below, as `join` would have it.
+    this.#prefix = path.join(name, 'x').slice(0, -1);
   }
 
   /** All of it. */
   whole() {
-    return this.#withTypes ? this.#take(this.#records.length) : this.#records;
+    return this.#kinds === undefined ? this.#records : this.#take(this.#kinds.length);
   }
 
   /** All of it, made in several turns of the event loop. */
   inTurns(done) {
-    if (!this.#withTypes) return done(this.#records);
+    if (this.#kinds === undefined) return done(this.#records);
     this.#take(PART);
-    if (this.#at === this.#records.length) return done(this.#found);
+    if (this.#at === this.#kinds.length) return done(this.#found);
     setImmediate(() => this.inTurns(done));
   }
 
   #take(count) {
     const { Dirent } = host.live;
-    const end = Math.min(this.#records.length, this.#at + count);
-    for (; this.#at < end; this.#at++) {
-      const record = this.#records[this.#at];
-      if (record.charCodeAt(0) === 47) {
-        const below = record.slice(1);
-        this.#directory = below === '' ? this.#name : path.join(this.#name, below);
-      } else {
-        this.#found.push(new Dirent(record.slice(1), typeOf(record), this.#directory));
-      }
+    const kinds = this.#kinds;
+    const records = this.#records;
+    const found = this.#found;
+    const end = Math.min(kinds.length, this.#at + count);
+    let directory = this.#directory;
+    for (let at = this.#at; at < end; at++) {
+      const kind = kinds.charCodeAt(at);
+      const record = records[at + 1];
+      if (kind === 47) directory = record === '' ? this.#top : this.#prefix + record;
+      else found.push(new Dirent(record, kind - 48, directory));
     }
-    return this.#found;
+    this.#directory = directory;
+    this.#at = end;
+    return found;
   }
 }
 

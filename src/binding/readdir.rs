@@ -3,6 +3,7 @@
 use super::buffer::string;
 use super::delivery::Outcome;
 use super::environment::Environment;
+use super::pool;
 use crate::engine::{self, Encoding, Order, Progress, Stop, Text, Walk};
 use napi::{Env, JsString, Result};
 use napi_derive::napi;
@@ -10,7 +11,8 @@ use std::borrow::Cow;
 
 fn walk_of(last_first: bool, follows: bool, with_types: bool) -> Walk {
     let order = if last_first { Order::LastFound } else { Order::FirstFound };
-    Walk { order, follows, with_types }
+    // The kernel's part of it takes as many processors as there are.
+    Walk { order, follows, with_types, threads: pool::large_shares() }
 }
 
 /// Walks a tree, and gives its names: see `readdir_recursive` in the engine. `null` if Node has to.
