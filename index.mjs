@@ -26,6 +26,8 @@ export const {
   readFiles,
   ReadStream,
   rm,
+  rmdir,
+  rmdirSync,
   rmSync,
   stat,
   statMany,

@@ -17,6 +17,7 @@ const { statMany } = require('./files/stat-many.js');
 const { cp, cpSync } = require('./trees/cp.js');
 const { readdir, readdirSync } = require('./trees/readdir.js');
 const { rm, rmSync } = require('./trees/rm.js');
+const { rmdir, rmdirSync } = require('./trees/rmdir.js');
 const { pipe } = require('./streams/pipe.js');
 const { ReadStream } = require('./streams/read-stream.js');
 const { WriteStream } = require('./streams/write-stream.js');
@@ -80,6 +81,8 @@ const functions = {
   stat,
   writeFile,
   writeFileSync,
+  // Node 26 has no `rmdir` of whole trees any more.
+  ...(host.major < 26 && { rmdir, rmdirSync }),
 };
 
 /** Somebody may have put an accessor in the place of Node's function. */

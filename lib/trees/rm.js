@@ -171,41 +171,45 @@ async function rmPromise(path, options) {
 /** Waits, on this thread. */
 const sleep = (ms) => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
 
-function removeNow(path, options) {
-  const call = parse(path, options);
-  if (call === undefined) return host.fs.rmSync(path, options);
-  const { name, options: given } = call;
+/** Removes on this thread, which waits. `leave` is Node's own, for what is Node's. */
+function removeNow(face, { name, options }, leave) {
   for (let tries = 1; ; tries++) {
-    const told = binding.rmSync(name);
+    const told = binding.rmSync(name, !isSyncNative);
     if (told === '') break;
     if (told === null) return void sync.count(0);
     const refusal = refusalOf(told);
     const { errno, syscall } = refusal;
     if (isSyncNative && errno !== ENOTEMPTY) break;
-    // What is no file's and no emptied folder's Node does not try again here.
+    // Of folders Node tries only those again here that it has emptied.
     const isPassing = PASSING.has(errno) && (syscall === 'unlink' || errno !== EBUSY);
-    if (!isPassing || syscall === 'scandir' || tries > given.maxRetries) {
+    if (!isPassing || syscall === 'scandir' || tries > options.maxRetries) {
       sync.count(0);
-      throw thrownBy(rmSync, errorOf(refusal));
+      throw thrownBy(face, errorOf(refusal));
     }
-    sleep(tries * given.retryDelay);
+    sleep(tries * options.retryDelay);
   }
   exact.count(0);
-  return host.fs.rmSync(path, options);
+  return leave();
+}
+
+function beginSync(path, options) {
+  const call = parse(path, options);
+  const leave = () => host.fs.rmSync(path, options);
+  return call === undefined ? leave() : removeNow(rmSync, call, leave);
 }
 
 /** https://nodejs.org/api/fs.html#fsrmsyncpath-options */
 function rmSync(path, options) {
   const watch = watchOf(options);
-  if (watch === undefined) return removeNow(path, options);
+  if (watch === undefined) return beginSync(path, options);
   return watch.waiting(rmSync, () => {
     const name = watch.counts ? toPath(path) : undefined;
     const files = name === undefined ? 0 : measureSync(name).files;
-    removeNow(path, options);
+    beginSync(path, options);
     return { files };
   });
 }
 
 Object.defineProperty(rmPromise, 'name', { value: 'rm' });
 
-module.exports = { rm, rmPromise, rmSync };
+module.exports = { parse, remove, removeNow, rm, rmPromise, rmSync };

@@ -8,13 +8,15 @@ use napi::{Env, Result};
 use napi_derive::napi;
 use std::borrow::Cow;
 
-/// Removes a directory and all below it, up to the first name that is refused. `null` if it is gone; what was
+/// Removes a directory and all below it, up to the first name that is refused, in the order of the names or of
+/// the directories themselves. `null` if it is gone; what was
 /// refused: the errno, the system call and the path, with blanks between them; or an empty string if nothing is
 /// removed, and it is Node's.
 #[napi(catch_unwind)]
-pub fn rm_sync(path: Path<'_>) -> Option<String> {
+pub fn rm_sync(path: Path<'_>, sorted: bool) -> Option<String> {
     let (stop, progress) = (Stop::default(), Progress::default());
-    let kept = engine::rm(&bytes(path), OnRefusal::End, &stop, &progress).err()?;
+    let on_refusal = if sorted { OnRefusal::EndSorted } else { OnRefusal::End };
+    let kept = engine::rm(&bytes(path), on_refusal, &stop, &progress).err()?;
     Some(match kept {
         Kept::Refused(refusal) => line(&refusal),
         Kept::Nodes | Kept::Stopped => String::new(),

@@ -23,8 +23,10 @@ const MOST_AGAIN: usize = 100;
 pub enum OnRefusal {
     /// It is removed: the faces that do not wait.
     GoOn,
-    /// It stays. The names of a directory are taken in their order, which then matters: `rmSync`.
+    /// It stays. What comes first then matters: the names as the directory has them, as in C++.
     End,
+    /// It stays. The names come in their order, as in JavaScript.
+    EndSorted,
 }
 
 /// Why a tree is not gone.
@@ -77,7 +79,7 @@ struct Walk<'a> {
     refused: Option<(usize, Refusal)>,
 }
 
-/// Why a walk ends early: stopped, or refused with [`OnRefusal::End`].
+/// Why a walk ends early: stopped, or refused where that is the end.
 struct Ended;
 
 /// Removes the directory `path` and all below it. `progress` counts what is removed.
@@ -167,8 +169,12 @@ impl Walk<'_> {
             self.levels[far].fd = None;
         }
         let order = self.on_refusal;
-        if order == OnRefusal::End {
-            names.sort_unstable_by(|one, other| other.name.cmp(&one.name));
+        match order {
+            OnRefusal::GoOn => {}
+            OnRefusal::End => names.reverse(),
+            OnRefusal::EndSorted => {
+                names.sort_unstable_by(|one, other| other.name.cmp(&one.name));
+            }
         }
         self.levels.push(Level { name, fd: Some(fd), identity, names: Vec::new(), is_kept: false });
         if order == OnRefusal::GoOn {
@@ -329,7 +335,7 @@ impl Walk<'_> {
         }
         match self.on_refusal {
             OnRefusal::GoOn => Ok(()),
-            OnRefusal::End => Err(Ended),
+            OnRefusal::End | OnRefusal::EndSorted => Err(Ended),
         }
     }
 
@@ -360,7 +366,7 @@ mod tests {
         std::fs::create_dir_all(top.join("a/b")).expect("mkdir");
         std::fs::write(top.join("a/file"), "x").expect("write");
         std::os::unix::fs::symlink("nowhere", top.join("link")).expect("symlink");
-        for on_refusal in [OnRefusal::GoOn, OnRefusal::End] {
+        for on_refusal in [OnRefusal::GoOn, OnRefusal::End, OnRefusal::EndSorted] {
             let progress = Progress::default();
             std::fs::create_dir_all(top.join("a/b")).expect("mkdir");
             rm(&bytes(&top), on_refusal, &Stop::default(), &progress).expect("removed");
