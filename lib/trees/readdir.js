@@ -35,6 +35,8 @@ function parse(directory, options) {
   if (binding === null || isNodesOwn) return undefined;
   const given = toOptions(options);
   if (given === undefined || given.recursive !== true) return undefined;
+  // Node refuses it here, where it has no use for signals itself.
+  if (given.signal === null) return undefined;
   const { encoding, withFileTypes } = given;
   if (encoding && !/^utf-?8$/.test(encoding)) return undefined;
   const name = toPath(directory);
