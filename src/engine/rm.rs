@@ -7,6 +7,7 @@
 //! What the kernel refuses is told as Node would tell it, who asks in an order of its own: [`Walk::remove`]
 //! and [`Walk::open`]. Drawback: where several names are refused, Node's threads race for which is told.
 
+use super::refusal::{Kept, OnRefusal, Refusal, Refusals};
 use super::{Failure, Progress, Stop};
 use crate::sys::{self, DirentBuffer, DirentType};
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
@@ -17,37 +18,6 @@ const OPEN_ABOVE: usize = 32;
 
 /// How often a directory is emptied again that somebody has put something into meanwhile.
 const MOST_AGAIN: usize = 100;
-
-/// What becomes of the rest of a tree when something in it is refused.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum OnRefusal {
-    /// It is removed: the faces that do not wait.
-    GoOn,
-    /// It stays. What comes first then matters: the names as the directory has them, as in C++.
-    End,
-    /// It stays. The names come in their order, as in JavaScript.
-    EndSorted,
-}
-
-/// Why a tree is not gone.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Kept {
-    /// Nothing is removed: it is no directory, or one that cannot be removed. For Node to say.
-    Nodes,
-    /// Stopped half-way.
-    Stopped,
-    /// Something in it cannot be removed.
-    Refused(Refusal),
-}
-
-/// What the kernel refuses, in Node's words.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Refusal {
-    /// The errno, and the call that Node would have made.
-    pub failure: Failure,
-    /// The path of what stays.
-    pub path: Vec<u8>,
-}
 
 /// A directory that is being emptied.
 struct Level {
@@ -75,8 +45,7 @@ struct Walk<'a> {
     /// The outermost first.
     levels: Vec<Level>,
     again: usize,
-    /// The one that Node would meet first: how deep it is, and what.
-    refused: Option<(usize, Refusal)>,
+    refused: Refusals,
 }
 
 /// Why a walk ends early: stopped, or refused where that is the end.
@@ -107,11 +76,11 @@ pub fn rm(
         }
     };
     let buffer = DirentBuffer::default();
-    let (levels, again, refused) = (Vec::new(), 0, None);
+    let (levels, again, refused) = (Vec::new(), 0, Refusals::default());
     let mut walk = Walk { on_refusal, stop, progress, buffer, levels, again, refused };
     let ended = walk.enter(path.to_vec(), fd).and_then(|()| walk.run());
-    match (walk.refused, ended) {
-        (Some((_, refusal)), _) => Err(Kept::Refused(refusal)),
+    match (walk.refused.first(), ended) {
+        (Some(refusal), _) => Err(Kept::Refused(refusal)),
         (None, Err(Ended)) => Err(Kept::Stopped),
         (None, Ok(())) => Ok(()),
     }
@@ -321,15 +290,7 @@ impl Walk<'_> {
     fn refuse(&mut self, name: &[u8], failure: Failure) -> Result<(), Ended> {
         let mut names: Vec<_> = self.levels.iter().map(|level| &level.name[..]).collect();
         names.push(name);
-        let path = names.join(&b'/');
-        let depth = self.levels.len();
-        let is_first = match &self.refused {
-            None => true,
-            Some((deep, first)) => (depth, &path) < (*deep, &first.path),
-        };
-        if is_first {
-            self.refused = Some((depth, Refusal { failure, path }));
-        }
+        self.refused.note(self.levels.len(), Refusal { failure, path: names.join(&b'/') });
         if let Some(here) = self.levels.last_mut() {
             here.is_kept = true;
         }
