@@ -255,7 +255,8 @@ impl Walk<'_> {
                 match opened {
                     Ok(fd) => above.fd = Some(fd),
                     Err(errno) => {
-                        let errno = if errno == libc::ESTALE { libc::ENOTEMPTY } else { errno };
+                        let is_gone = matches!(errno, libc::ESTALE | libc::ENOENT);
+                        let errno = if is_gone { libc::ENOTEMPTY } else { errno };
                         drop(self.refuse(&done.name, Failure::of("rmdir")(errno)));
                         // There is no way on.
                         return Err(Ended);
@@ -288,6 +289,10 @@ impl Walk<'_> {
 
     /// `name` in the innermost directory stays, and so do all directories above it.
     fn refuse(&mut self, name: &[u8], failure: Failure) -> Result<(), Ended> {
+        // Somebody else was faster.
+        if failure.errno == libc::ENOENT {
+            return Ok(());
+        }
         let mut names: Vec<_> = self.levels.iter().map(|level| &level.name[..]).collect();
         names.push(name);
         self.refused.note(self.levels.len(), Refusal { failure, path: names.join(&b'/') });
