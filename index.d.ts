@@ -6,10 +6,21 @@
 /// <reference types="node" />
 
 import type {
+  CopyOptions,
+  CopySyncOptions,
+  Dirent,
+  NoParamCallback,
+  cp as nodeCp,
+  cpSync as nodeCpSync,
   createReadStream as nodeCreateReadStream,
   createWriteStream as nodeCreateWriteStream,
+  readdir as nodeReaddir,
+  readdirSync as nodeReaddirSync,
+  rm as nodeRm,
+  rmSync as nodeRmSync,
   PathLike,
   ReadStream,
+  RmOptions,
   Stats,
   WriteStream,
 } from 'node:fs';
@@ -93,7 +104,7 @@ export interface Lanes {
    * and `lstat` of what is not in memory, and everywhere that the other lanes are
    * closed. Always open.
    *
-   * Functions that this package hands on untouched, `readdir` for one, are not
+   * Functions that this package hands on untouched, `mkdir` for one, are not
    * counted at all.
    */
   exact: Lane;
@@ -799,3 +810,175 @@ export namespace statMany {
    */
   function __promisify__(paths: PathList): Promise<FileStats[]>;
 }
+
+/** How far `readdir`, `rm` or `cp` is. Neither number ever gets smaller. */
+export interface TreeProgress {
+  /**
+   * Entries that are done: files, folders, links and all others. What `rm` removes and `cp` copies counts
+   * with the folder itself; of `readdir` these are the names.
+   */
+  files: number;
+  /** Bytes of file contents that `cp` has copied. Of `readdir` and `rm`: 0. */
+  bytes: number;
+}
+
+/** What `readdir`, `rm` and `cp` take beside Node's options. */
+export interface TreeOptions {
+  /**
+   * Stops the call: it ends with an `AbortError`, whose `cause` is the signal's reason, also if all was done by
+   * then. `rm` leaves what it has not removed, and `cp` leaves whole files only.
+   *
+   * Where our own code is at work, all is at rest when the call ends, some milliseconds after the abort. Where
+   * Node's own function is (see {@link Lanes.exact}), the call ends at once, and the function goes on: `cp` to
+   * the end of the file under way, `readdir`, `rm` and from Node 26 on `cp` without a `filter` to their end.
+   *
+   * The faces that wait look at the signal before they begin. Default: none.
+   */
+  signal?: AbortSignal | null | undefined;
+  /**
+   * Hears how far it is: at most every 100 ms while there is something new, and once at the end, before the
+   * call ends, if all went well. Node's own functions tell their numbers at the end only, but for `cp`; so
+   * do the faces that wait.
+   *
+   * Called in the async context of the call. What it throws is an uncaught exception, and does not stop the
+   * call; from the faces that wait as well. Default: nobody hears of it.
+   *
+   * @param progress the numbers so far
+   */
+  onProgress?: ((progress: TreeProgress) => void) | null | undefined;
+}
+
+/** The options of `readdir` for names, and {@link TreeOptions}. */
+export interface ReaddirNamesOptions extends TreeOptions {
+  /** How names become strings. Default: `'utf8'`. */
+  encoding?: BufferEncoding | null | undefined;
+  /** Names, and no `Dirent`s. Default: `false`. */
+  withFileTypes?: false | undefined;
+  /** Of the whole tree? Default: `false`. */
+  recursive?: boolean | undefined;
+}
+
+/** The options of `readdir` for names that are certain to be strings, and {@link TreeOptions}. */
+export interface ReaddirTextOptions extends ReaddirNamesOptions {
+  /** How names become strings; null for `'utf8'`. */
+  encoding: BufferEncoding | null;
+}
+
+/** The options of `readdir` for `Dirent`s, and {@link TreeOptions}. */
+export interface ReaddirTypesOptions extends TreeOptions {
+  /** How names become strings. Default: `'utf8'`. */
+  encoding?: BufferEncoding | null | undefined;
+  /** `Dirent`s, and no names. */
+  withFileTypes: true;
+  /** Of the whole tree? Default: `false`. */
+  recursive?: boolean | undefined;
+}
+
+/** What `readdir` takes beside Node's forms. */
+export interface WatchedReaddir {
+  (
+    path: PathLike,
+    options: ReaddirTypesOptions,
+    callback: (error: NodeJS.ErrnoException | null, entries: Dirent[]) => void,
+  ): void;
+  (
+    path: PathLike,
+    options: ReaddirTextOptions,
+    callback: (error: NodeJS.ErrnoException | null, names: string[]) => void,
+  ): void;
+  (
+    path: PathLike,
+    options: ReaddirNamesOptions,
+    callback: (
+      error: NodeJS.ErrnoException | null,
+      names: string[] | ReturnType<typeof Buffer.alloc>[],
+    ) => void,
+  ): void;
+}
+
+/** What `readdirSync` takes beside Node's forms. */
+export interface WatchedReaddirSync {
+  (path: PathLike, options: ReaddirTypesOptions): Dirent[];
+  (path: PathLike, options: ReaddirTextOptions): string[];
+  (path: PathLike, options: ReaddirNamesOptions): string[] | ReturnType<typeof Buffer.alloc>[];
+}
+
+/**
+ * Node's `readdir`, with two options more: `signal` and `onProgress`, see {@link TreeOptions}.
+ *
+ * @see https://nodejs.org/api/fs.html#fsreaddirpath-options-callback
+ *
+ * @example
+ * readdir('src', { recursive: true, signal: AbortSignal.timeout(1000) }, (error, names) => {
+ *   if (error) throw error;
+ *   console.log(names.length);
+ * });
+ */
+export const readdir: typeof nodeReaddir & WatchedReaddir;
+
+/**
+ * Node's `readdirSync`, with two options more: `signal` and `onProgress`, see {@link TreeOptions}.
+ *
+ * @see https://nodejs.org/api/fs.html#fsreaddirsyncpath-options
+ *
+ * @example
+ * const names = readdirSync('src', { recursive: true, onProgress: console.log });
+ */
+export const readdirSync: typeof nodeReaddirSync & WatchedReaddirSync;
+
+/**
+ * Node's `rm`, with two options more: `signal` and `onProgress`, see {@link TreeOptions}.
+ *
+ * @see https://nodejs.org/api/fs.html#fsrmpath-options-callback
+ *
+ * @example
+ * rm('build', { recursive: true, onProgress: ({ files }) => console.log(files) }, (error) => {
+ *   if (error) throw error;
+ * });
+ */
+export const rm: typeof nodeRm &
+  ((path: PathLike, options: RmOptions & TreeOptions, callback: NoParamCallback) => void);
+
+/**
+ * Node's `rmSync`, with two options more: `signal` and `onProgress`, see {@link TreeOptions}.
+ *
+ * @see https://nodejs.org/api/fs.html#fsrmsyncpath-options
+ *
+ * @example
+ * rmSync('build', { recursive: true, signal });
+ */
+export const rmSync: typeof nodeRmSync &
+  ((path: PathLike, options: RmOptions & TreeOptions) => void);
+
+/**
+ * Node's `cp`, with two options more: `signal` and `onProgress`, see {@link TreeOptions}.
+ *
+ * @see https://nodejs.org/api/fs.html#fscpsrc-dest-options-callback
+ *
+ * @example
+ * cp('src', 'copy', { recursive: true, onProgress: ({ bytes }) => console.log(bytes) }, (error) => {
+ *   if (error) throw error;
+ * });
+ */
+export const cp: typeof nodeCp &
+  ((
+    source: string | URL,
+    destination: string | URL,
+    options: CopyOptions & TreeOptions,
+    callback: NoParamCallback,
+  ) => void);
+
+/**
+ * Node's `cpSync`, with two options more: `signal` and `onProgress`, see {@link TreeOptions}.
+ *
+ * @see https://nodejs.org/api/fs.html#fscpsyncsrc-dest-options
+ *
+ * @example
+ * cpSync('src', 'copy', { recursive: true, signal });
+ */
+export const cpSync: typeof nodeCpSync &
+  ((
+    source: string | URL,
+    destination: string | URL,
+    options: CopySyncOptions & TreeOptions,
+  ) => void);

@@ -2,6 +2,8 @@
 
 /// <reference types="node" />
 
+import type { CopyOptions, Dirent, PathLike, RmOptions } from 'node:fs';
+import type { cp as nodeCp, readdir as nodeReaddir, rm as nodeRm } from 'node:fs/promises';
 import type {
   FileBytes,
   FileStats,
@@ -11,9 +13,13 @@ import type {
   PipeOptions,
   PipeResult,
   PipeSource,
+  ReaddirNamesOptions,
+  ReaddirTextOptions,
+  ReaddirTypesOptions,
   ReadFilesAsBytes,
   ReadFilesAsText,
   ReadFilesOptions,
+  TreeOptions,
 } from './index.js';
 
 export * from 'node:fs/promises';
@@ -151,3 +157,49 @@ export function readFiles(
  * const files = paths.filter((_, i) => !(all[i] instanceof Error) && all[i].isFile());
  */
 export function statMany(paths: PathList): Promise<FileStats[]>;
+
+/** What `readdir` takes beside Node's forms. */
+export interface WatchedReaddir {
+  (path: PathLike, options: ReaddirTypesOptions): Promise<Dirent[]>;
+  (path: PathLike, options: ReaddirTextOptions): Promise<string[]>;
+  (
+    path: PathLike,
+    options: ReaddirNamesOptions,
+  ): Promise<string[] | ReturnType<typeof Buffer.alloc>[]>;
+}
+
+/**
+ * Node's `readdir`, with two options more: `signal` and `onProgress`, see `TreeOptions` of `sluice-fs`.
+ *
+ * @see https://nodejs.org/api/fs.html#fspromisesreaddirpath-options
+ *
+ * @example
+ * const names = await readdir('src', { recursive: true, signal: AbortSignal.timeout(1000) });
+ */
+export const readdir: typeof nodeReaddir & WatchedReaddir;
+
+/**
+ * Node's `rm`, with two options more: `signal` and `onProgress`, see `TreeOptions` of `sluice-fs`.
+ *
+ * @see https://nodejs.org/api/fs.html#fspromisesrmpath-options
+ *
+ * @example
+ * await rm('build', { recursive: true, onProgress: ({ files }) => console.log(files) });
+ */
+export const rm: typeof nodeRm &
+  ((path: PathLike, options: RmOptions & TreeOptions) => Promise<void>);
+
+/**
+ * Node's `cp`, with two options more: `signal` and `onProgress`, see `TreeOptions` of `sluice-fs`.
+ *
+ * @see https://nodejs.org/api/fs.html#fspromisescpsrc-dest-options
+ *
+ * @example
+ * await cp('src', 'copy', { recursive: true, onProgress: ({ bytes }) => console.log(bytes) });
+ */
+export const cp: typeof nodeCp &
+  ((
+    source: string | URL,
+    destination: string | URL,
+    options: CopyOptions & TreeOptions,
+  ) => Promise<void>);

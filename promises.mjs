@@ -13,6 +13,7 @@ export const {
   readFile,
   readFiles,
   rm,
+  rmdir,
   stat,
   statMany,
   writeFile,

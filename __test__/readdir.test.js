@@ -66,6 +66,8 @@ const OPTIONS = [
   { recursive: 1 },
   { recursive: false },
   { recursive: null, withFileTypes: 1 },
+  { recursive: true, signal: null },
+  { recursive: true, signal: 7 },
   'utf8',
   'hex',
 ];

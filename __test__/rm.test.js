@@ -165,6 +165,18 @@ test('links that are put in the place of folders meanwhile lead nowhere', async 
   assert.ok(fs.existsSync(`${folder}/treasure/in/file`));
 });
 
+test('the same tree by several calls at once', async (t) => {
+  const folder = temporary(t);
+  for (let round = 0; round < 20; round++) {
+    for (let i = 0; i < 200; i++) fs.mkdirSync(`${folder}/d/${i % 20}/${i}`, { recursive: true });
+    const calls = Array.from({ length: 6 }, () =>
+      ours.promises.rm(`${folder}/d`, { recursive: true, force: true }),
+    );
+    await Promise.all(calls);
+    assert.ok(!fs.existsSync(`${folder}/d`));
+  }
+});
+
 test('a large tree is gone at once', { skip: !ours.native && 'there is no addon' }, async (t) => {
   const folder = temporary(t);
   for (let i = 0; i < 50; i++) {

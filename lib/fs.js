@@ -14,9 +14,10 @@ const { mapFile } = require('./files/map-file.js');
 const { readFiles } = require('./files/read-files.js');
 const { lstat, stat } = require('./files/stat.js');
 const { statMany } = require('./files/stat-many.js');
-const { cp } = require('./trees/cp.js');
+const { cp, cpSync } = require('./trees/cp.js');
 const { readdir, readdirSync } = require('./trees/readdir.js');
 const { rm, rmSync } = require('./trees/rm.js');
+const { rmdir, rmdirSync } = require('./trees/rmdir.js');
 const { pipe } = require('./streams/pipe.js');
 const { ReadStream } = require('./streams/read-stream.js');
 const { WriteStream } = require('./streams/write-stream.js');
@@ -66,18 +67,22 @@ const functions = {
   access,
   appendFile,
   appendFileSync,
+  cp,
+  cpSync,
   createReadStream,
   createWriteStream,
   lstat,
   readFile,
   readFileSync,
+  readdir,
+  readdirSync,
   rm,
   rmSync,
   stat,
   writeFile,
   writeFileSync,
-  // Node 26 walks trees by itself, as fast as can be, and copies them by rules of its own.
-  ...(host.major < 26 && { cp, readdir, readdirSync }),
+  // Node 26 has no `rmdir` of whole trees any more.
+  ...(host.major < 26 && { rmdir, rmdirSync }),
 };
 
 /** Somebody may have put an accessor in the place of Node's function. */

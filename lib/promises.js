@@ -13,18 +13,21 @@ const { appendFilePromise, writeFilePromise } = require('./files/write-file.js')
 const { cpPromise } = require('./trees/cp.js');
 const { readdirPromise } = require('./trees/readdir.js');
 const { rmPromise } = require('./trees/rm.js');
+const { rmdirPromise } = require('./trees/rmdir.js');
 const { pipePromise } = require('./streams/pipe.js');
 
 /** What `register` lays over node:fs/promises: Node's names only. */
 const overlay = {
   access: accessPromise,
   appendFile: appendFilePromise,
+  cp: cpPromise,
   lstat: lstatPromise,
   readFile: readFilePromise,
+  readdir: readdirPromise,
   rm: rmPromise,
   stat: statPromise,
   writeFile: writeFilePromise,
-  ...(host.major < 26 && { cp: cpPromise, readdir: readdirPromise }),
+  ...(host.major < 26 && { rmdir: rmdirPromise }),
 };
 
 const additions = { pipe: pipePromise, readFiles: readFilesPromise, statMany: statManyPromise };

@@ -231,3 +231,27 @@ fs.native = false;
 
 // @ts-expect-error the additions are not Node's
 isA<unknown>(nodeFs.pipe);
+
+// Trees: a signal, and progress.
+const watched: fs.TreeOptions = {
+  signal,
+  onProgress: ({ files, bytes }) => isA<number>(files + bytes),
+};
+fs.rm('a', { recursive: true, ...watched }, (error) => isA<Error | null>(error));
+fs.rmSync('a', { recursive: true, ...watched });
+isA<Promise<void>>(fsp.rm('a', { recursive: true, ...watched }));
+fs.cp('a', 'b', { recursive: true, ...watched }, (error) => isA<Error | null>(error));
+fs.cpSync('a', 'b', { recursive: true, ...watched });
+isA<Promise<void>>(fsp.cp('a', url, { recursive: true, ...watched }));
+fs.readdir('a', { recursive: true, withFileTypes: true, ...watched }, (_error, entries) =>
+  entries.map((entry) => isA<boolean>(entry.isFile())),
+);
+fs.readdir('a', { encoding: 'utf8', signal }, (_error, names) => isA<string[]>(names));
+isA<string[]>(fs.readdirSync('a', { encoding: 'utf8', ...watched }));
+isA<nodeFs.Dirent[]>(fs.readdirSync('a', { withFileTypes: true, signal: null }));
+fsp.readdir('a', { withFileTypes: true, ...watched }).then(([entry]) => entry?.name);
+fsp.readdir('a', { recursive: true, onProgress: undefined }).then((names) => names.length);
+// @ts-expect-error not a function
+fs.rmSync('a', { onProgress: 7 });
+// @ts-expect-error rmdir has neither
+fs.rmdirSync('a', { signal });

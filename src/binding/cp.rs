@@ -21,10 +21,10 @@ pub fn cp(
     verbatim_symlinks: bool,
 ) -> Result<()> {
     let environment = &*Environment::of(environment)?;
-    let stop = environment.stop(slot, false);
+    let (stop, progress) = environment.watch_of(slot);
     environment.submit(&env, slot, move || {
         let (src, dest) = (src.as_bytes(), dest.as_bytes());
-        Ok(match engine::cp(src, dest, &absolute, verbatim_symlinks, &stop) {
+        Ok(match engine::cp(src, dest, &absolute, verbatim_symlinks, &stop, &progress) {
             Ok(()) => Outcome::Count { count: 0, extra: 0 },
             Err(unfinished) => {
                 let told: String = unfinished.into_iter().map(line).collect();

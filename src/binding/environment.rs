@@ -8,7 +8,7 @@ use super::callback::{before_end, Ending};
 use super::delivery::{lock, message, DeliverArgs, Delivery, Outcome, Ticket};
 use super::pool;
 use super::turns::Turns;
-use crate::engine::{Failure, Stop};
+use crate::engine::{Failure, Progress, Stop};
 use crate::sys::Leases;
 use napi::bindgen_prelude::Function;
 use napi::threadsafe_function::UnknownReturnValue;
@@ -55,6 +55,8 @@ pub(super) struct Environment {
     pub(super) delivery: Arc<Delivery>,
     pub(super) leases: Arc<Leases>,
     aborts: Aborts,
+    /// How far those operations are that somebody watches, by slot.
+    pub(super) watched: RefCell<HashMap<u32, Arc<Progress>>>,
     /// None where the host has no libuv.
     turns: Option<Rc<Turns>>,
 }
@@ -80,7 +82,8 @@ pub fn open_environment(
         None => Delivery::by_items(&deliver)?,
     };
     let has_turns = turns.is_some();
-    let made = Environment { delivery, leases: Arc::default(), aborts: Aborts::default(), turns };
+    let (leases, aborts) = (Arc::default(), Aborts::default());
+    let made = Environment { delivery, leases, aborts, watched: RefCell::default(), turns };
     let number = HERE.with_borrow_mut(|here| {
         here.push(Some(Rc::new(made)));
         here.len() - 1
@@ -128,7 +131,9 @@ pub fn abort(environment: u32, slot: u32) -> Result<()> {
 /// Forgets how to stop an operation that is done.
 #[napi(catch_unwind)]
 pub fn forget(environment: u32, slot: u32) -> Result<()> {
-    lock(&Environment::of(environment)?.aborts).remove(&slot);
+    let environment = Environment::of(environment)?;
+    lock(&environment.aborts).remove(&slot);
+    environment.watched.borrow_mut().remove(&slot);
     Ok(())
 }
 

@@ -19,6 +19,7 @@ mod kernel_copy;
 mod map_file;
 mod path;
 mod pool;
+mod progress;
 mod reactor;
 mod read_file;
 mod read_files;

@@ -3,14 +3,16 @@
 use super::buffer::string;
 use super::delivery::Outcome;
 use super::environment::Environment;
-use crate::engine::{self, Encoding, Order, Stop, Text, Walk};
+use super::pool;
+use crate::engine::{self, Encoding, Order, Progress, Stop, Text, Walk};
 use napi::{Env, JsString, Result};
 use napi_derive::napi;
 use std::borrow::Cow;
 
 fn walk_of(last_first: bool, follows: bool, with_types: bool) -> Walk {
     let order = if last_first { Order::LastFound } else { Order::FirstFound };
-    Walk { order, follows, with_types }
+    // The kernel's part of it takes as many processors as there are.
+    Walk { order, follows, with_types, threads: pool::large_shares() }
 }
 
 /// Walks a tree, and gives its names: see `readdir_recursive` in the engine. `null` if Node has to.
@@ -23,7 +25,8 @@ pub fn readdir_sync(
     with_types: bool,
 ) -> Result<Option<JsString<'_>>> {
     let walk = walk_of(last_first, follows, with_types);
-    match engine::readdir_recursive(path.as_bytes(), walk, &Stop::default()) {
+    let (stop, progress) = (Stop::default(), Progress::default());
+    match engine::readdir_recursive(path.as_bytes(), walk, &stop, &progress) {
         Some(found) if Encoding::Utf8.fits(found.len()) => string(env, &text_of(found)).map(Some),
         _ => Ok(None),
     }
@@ -43,9 +46,9 @@ pub fn readdir(
 ) -> Result<()> {
     let environment = &*Environment::of(environment)?;
     let walk = walk_of(last_first, follows, with_types);
-    let stop = environment.stop(slot, false);
+    let (stop, progress) = environment.watch_of(slot);
     environment.submit(&env, slot, move || {
-        Ok(match engine::readdir_recursive(path.as_bytes(), walk, &stop) {
+        Ok(match engine::readdir_recursive(path.as_bytes(), walk, &stop, &progress) {
             Some(found) if Encoding::Utf8.fits(found.len()) => {
                 Outcome::Text { bytes: found.len(), text: text_of(found) }
             }

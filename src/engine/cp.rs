@@ -10,7 +10,7 @@
 //! is being copied at that moment is removed: under its name stands all of it, or nothing.
 
 use super::kernel_copy::{kernel_copy, Copied};
-use super::Stop;
+use super::{Progress, Stop};
 use crate::sys::{self, DirentBuffer, DirentType};
 use std::os::fd::{AsFd, AsRawFd, OwnedFd};
 
@@ -19,6 +19,9 @@ const MOST_LEVELS: usize = 100;
 
 /// Up to this size a file is read and written: cheaper than to set up a copy inside the kernel.
 const SMALL_BYTES: u64 = 64 << 10;
+
+/// Bytes of a larger one that are copied in one go where somebody may stop it: a third of a millisecond.
+const PIECE_BYTES: u64 = 1 << 20;
 
 /// A directory that was made, and has not got the mode of the source yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,6 +34,7 @@ pub struct Unfinished {
 
 struct Walk<'a> {
     stop: &'a Stop,
+    progress: &'a Progress,
     verbatim_symlinks: bool,
     buffer: DirentBuffer,
     contents: Vec<u8>,
@@ -71,9 +75,11 @@ pub fn cp(
     absolute: &str,
     verbatim_symlinks: bool,
     stop: &Stop,
+    progress: &Progress,
 ) -> Result<(), Vec<Unfinished>> {
     let mut walk = Walk {
         stop,
+        progress,
         verbatim_symlinks,
         buffer: DirentBuffer::default(),
         contents: Vec::new(),
@@ -120,8 +126,13 @@ impl Walk<'_> {
     ) -> Result<(), i32> {
         sys::mkdirat(&into, name, 0o777)?;
         let mode = sys::fstat(from)?.permissions;
-        let copied = self.entries(from, into, name, place).and_then(|to| sys::fchmod(&to, mode));
-        copied.inspect_err(|_| {
+        let copied = self.entries(from, &into, name, place).and_then(|to| sys::fchmod(&to, mode));
+        if copied == Err(libc::ECANCELED) {
+            // Nobody comes to finish it, and what the source keeps private stays so.
+            let made = sys::openat_directory(into, name);
+            let _ = made.and_then(|made| sys::fchmod(&made, mode));
+        }
+        copied.inspect(|()| self.progress.add(1, 0)).inspect_err(|_| {
             self.unfinished.push(Unfinished { path: place.below.clone(), mode });
         })
     }
@@ -167,7 +178,8 @@ impl Walk<'_> {
         let flags = libc::O_WRONLY | libc::O_CREAT | libc::O_EXCL;
         let to = sys::openat(into, name, flags, stat.permissions)?;
         let copied = self.contents_of(&from, &to, stat.size);
-        copied.and_then(|()| sys::fchmod(&to, stat.permissions)).inspect_err(|_| {
+        let copied = copied.and_then(|()| sys::fchmod(&to, stat.permissions));
+        copied.inspect(|()| self.progress.add(1, 0)).inspect_err(|_| {
             // Ours, and of no use: what matters is why.
             let _ = sys::unlinkat(into, name, false);
         })
@@ -175,11 +187,7 @@ impl Walk<'_> {
 
     fn contents_of(&mut self, from: &OwnedFd, to: &OwnedFd, size: u64) -> Result<(), i32> {
         if size > SMALL_BYTES {
-            let (from, to) = (from.as_raw_fd(), to.as_raw_fd());
-            return match kernel_copy(from, 0, to, Some(0), size, self.stop) {
-                Copied::Done(bytes) if bytes == size => Ok(()),
-                _ => Err(libc::EIO),
-            };
+            return self.large(from.as_raw_fd(), to.as_raw_fd(), size);
         }
         // One more than there should be: a file of /proc may have more than its size says.
         let mut at = 0;
@@ -190,6 +198,7 @@ impl Walk<'_> {
                 return Ok(());
             }
             at += self.contents.len() as u64;
+            self.progress.add(0, self.contents.len() as u64);
             let mut rest = &self.contents[..];
             while !rest.is_empty() {
                 rest = &rest[sys::write(to, rest, None)?..];
@@ -198,6 +207,21 @@ impl Walk<'_> {
                 return Ok(());
             }
         }
+    }
+
+    fn large(&self, from: i32, to: i32, size: u64) -> Result<(), i32> {
+        let piece = if self.stop.is_watched() { PIECE_BYTES } else { size };
+        let mut at = 0;
+        while at < size {
+            let bytes = piece.min(size - at);
+            match kernel_copy(from, at, to, Some(at), bytes, self.stop) {
+                Copied::Done(done) if done == bytes => at += bytes,
+                _ if self.stop.is_asked() => return Err(libc::ECANCELED),
+                _ => return Err(libc::EIO),
+            }
+            self.progress.add(0, bytes);
+        }
+        Ok(())
     }
 
     fn symlink(
@@ -210,10 +234,13 @@ impl Walk<'_> {
         let held = sys::readlinkat(from, name)?;
         if self.verbatim_symlinks || held.first() == Some(&b'/') {
             std::str::from_utf8(&held).map_err(|_| libc::EILSEQ)?;
-            return sys::symlinkat(&held, into, name);
+            sys::symlinkat(&held, into, name)?;
+        } else {
+            let held = String::from_utf8(held).map_err(|_| libc::EILSEQ)?;
+            sys::symlinkat(resolve(absolute, &held).as_bytes(), into, name)?;
         }
-        let held = String::from_utf8(held).map_err(|_| libc::EILSEQ)?;
-        sys::symlinkat(resolve(absolute, &held).as_bytes(), into, name)
+        self.progress.add(1, 0);
+        Ok(())
     }
 }
 
@@ -251,7 +278,8 @@ mod tests {
         std::fs::create_dir(src.join("in/other")).expect("mkdir");
         let _socket = std::os::unix::net::UnixListener::bind(src.join("in/socket")).expect("bind");
         let bytes = |path: &std::path::Path| path.as_os_str().as_encoded_bytes().to_vec();
-        let copied = cp(&bytes(&src), &bytes(&dest), "/src", false, &Stop::default());
+        let copied =
+            cp(&bytes(&src), &bytes(&dest), "/src", false, &Stop::default(), &Progress::default());
         let paths: Vec<_> = copied.expect_err("a socket").into_iter().map(|one| one.path).collect();
         assert_eq!(paths, ["in", ""]);
     }
@@ -264,7 +292,8 @@ mod tests {
         std::os::unix::fs::symlink(src.join("in"), dir.path().join("way")).expect("symlink");
         let bytes = |path: std::path::PathBuf| path.into_os_string().into_encoded_bytes();
         let dest = bytes(dir.path().join("way/dest"));
-        let copied = cp(&bytes(src.clone()), &dest, "/src", false, &Stop::default());
+        let copied =
+            cp(&bytes(src.clone()), &dest, "/src", false, &Stop::default(), &Progress::default());
         assert_eq!(copied, Err(Vec::new()));
         assert!(!src.join("in/dest").exists());
     }

@@ -17,5 +17,5 @@ impl Failure {
 
     /// The program asked to stop (its signal, or its environment's end). Never an error of the
     /// kernel, so lib turns it into an AbortError, and nobody else sees it.
-    pub(super) const STOPPED: Self = Self { errno: libc::ECANCELED, syscall: "abort" };
+    pub const STOPPED: Self = Self { errno: libc::ECANCELED, syscall: "abort" };
 }

@@ -4,10 +4,11 @@
 //! walks the tree by open directories: what was a directory when its name was read and is a link
 //! when it is opened is removed as a link, so nobody can lead the walk out of the tree.
 //!
-//! Drawback: whatever the kernel refuses ends the walk. Node goes on from what is left, and says what it has
-//! to say. Only where somebody is at work in the same tree it is not asked, for it goes by paths.
+//! What the kernel refuses is told as Node would tell it, who asks in an order of its own: [`Walk::remove`]
+//! and [`Walk::open`]. Drawback: where several names are refused, Node's threads race for which is told.
 
-use super::Stop;
+use super::refusal::{Kept, OnRefusal, Refusal, Refusals};
+use super::{Failure, Progress, Stop};
 use crate::sys::{self, DirentBuffer, DirentType};
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 
@@ -18,15 +19,6 @@ const OPEN_ABOVE: usize = 32;
 /// How often a directory is emptied again that somebody has put something into meanwhile.
 const MOST_AGAIN: usize = 100;
 
-/// Why a tree is not gone.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Kept {
-    /// Somebody else is at work in this directory: it does not stay empty, or was moved.
-    Disturbed(Vec<u8>),
-    /// Stopped, or something for Node to say.
-    Refused(i32),
-}
-
 /// A directory that is being emptied.
 struct Level {
     /// What it is called in the directory above.
@@ -34,149 +26,336 @@ struct Level {
     /// Closed while the walk is far below.
     fd: Option<OwnedFd>,
     identity: (u64, u64),
-    /// The directories in it that are left.
-    directories: Vec<Vec<u8>>,
+    /// What is left to do in it, the last one first.
+    names: Vec<Name>,
+    /// Does something in it stay?
+    is_kept: bool,
+}
+
+struct Name {
+    name: Vec<u8>,
+    is_directory: bool,
 }
 
 struct Walk<'a> {
+    on_refusal: OnRefusal,
     stop: &'a Stop,
+    progress: &'a Progress,
     buffer: DirentBuffer,
     /// The outermost first.
     levels: Vec<Level>,
     again: usize,
+    refused: Refusals,
 }
 
-/// Removes the directory `path` and all below it.
-///
-/// `Err` if `stop` was asked, or the kernel has refused something: some of it is left then. So it is for
-/// what is no directory.
-pub fn rm(path: &[u8], stop: &Stop) -> Result<(), Kept> {
-    if removed_empty(sys::cwd(), path).map_err(Kept::Refused)? {
-        return Ok(());
-    }
-    let mut walk = Walk { stop, buffer: DirentBuffer::default(), levels: Vec::new(), again: 0 };
-    let removed = sys::openat_directory(sys::cwd(), path)
-        .and_then(|fd| walk.enter(path.to_vec(), fd))
-        .and_then(|()| walk.run());
-    removed.map_err(|errno| match errno {
-        libc::ENOTEMPTY | libc::EEXIST | libc::ESTALE => {
-            let names: Vec<_> = walk.levels.iter().map(|level| &level.name[..]).collect();
-            Kept::Disturbed(if names.is_empty() { path.to_vec() } else { names.join(&b'/') })
+/// Why a walk ends early: stopped, or refused where that is the end.
+struct Ended;
+
+/// Removes the directory `path` and all below it. `progress` counts what is removed.
+pub fn rm(
+    path: &[u8],
+    on_refusal: OnRefusal,
+    stop: &Stop,
+    progress: &Progress,
+) -> Result<(), Kept> {
+    // Asked before anything in it is touched, as Node does: a mount point's contents, or those of `.`, stay.
+    match sys::unlinkat(sys::cwd(), path, true) {
+        Ok(()) => {
+            progress.add(1, 0);
+            return Ok(());
         }
-        errno => Kept::Refused(errno),
-    })
+        Err(errno) if !means_not_empty(errno) => return Err(Kept::Nodes),
+        Err(_) => {}
+    }
+    let fd = match sys::openat_directory(sys::cwd(), path) {
+        Ok(fd) => fd,
+        Err(libc::ENOENT | libc::ENOTDIR | libc::ELOOP) => return Err(Kept::Nodes),
+        Err(errno) => {
+            let failure = Failure::of("scandir")(errno);
+            return Err(Kept::Refused(Refusal { failure, path: path.to_vec() }));
+        }
+    };
+    let buffer = DirentBuffer::default();
+    let (levels, again, refused) = (Vec::new(), 0, Refusals::default());
+    let mut walk = Walk { on_refusal, stop, progress, buffer, levels, again, refused };
+    let ended = walk.enter(path.to_vec(), fd).and_then(|()| walk.run());
+    match (walk.refused.first(), ended) {
+        (Some(refusal), _) => Err(Kept::Refused(refusal)),
+        (None, Err(Ended)) => Err(Kept::Stopped),
+        (None, Ok(())) => Ok(()),
+    }
 }
 
-/// Tries to remove the directory `name` as it is. `false` if something is in it.
-///
-/// Asked before anything in it is touched, as Node does: a mount point's contents, or those of `.`, stay.
-fn removed_empty(dir: impl AsFd, name: &[u8]) -> Result<bool, i32> {
-    match sys::unlinkat(dir, name, true) {
-        Ok(()) => Ok(true),
-        // EEXIST: some filesystems' word for it. EPERM: of those that cannot remove directories.
-        Err(libc::ENOTEMPTY | libc::EEXIST | libc::EPERM) => Ok(false),
-        Err(errno) => Err(errno),
-    }
+/// Does rmdir(2) say that something is in a directory? EEXIST: some filesystems' word for it. EPERM: of those
+/// that cannot remove directories; Node empties one whatever the reason is.
+fn means_not_empty(errno: i32) -> bool {
+    matches!(errno, libc::ENOTEMPTY | libc::EEXIST | libc::EPERM)
+}
+
+/// What to do with a name that may be a directory's.
+enum Opened {
+    /// Nothing: it is gone.
+    Gone,
+    /// To empty it.
+    Directory(OwnedFd),
+    /// It is no directory.
+    Other,
 }
 
 impl Walk<'_> {
-    fn run(&mut self) -> Result<(), i32> {
+    fn run(&mut self) -> Result<(), Ended> {
         while let Some(here) = self.levels.last_mut() {
             if self.stop.is_asked() {
-                return Err(libc::ECANCELED);
+                return Err(Ended);
             }
-            match here.directories.pop() {
-                Some(name) => self.descend(name)?,
+            match here.names.pop() {
+                Some(Name { name, is_directory: true }) => self.descend(name)?,
+                Some(Name { name, is_directory: false }) => self.remove_or_descend(name)?,
                 None => self.ascend()?,
             }
         }
         Ok(())
     }
 
-    /// Empties the directory of everything but directories, and goes into it.
-    fn enter(&mut self, name: Vec<u8>, fd: OwnedFd) -> Result<(), i32> {
-        let identity = sys::fstat(&fd)?.identity;
-        let mut directories = Vec::new();
-        let mut others = Vec::new();
-        sys::getdents64(&fd, &mut self.buffer, |name, kind| {
-            let list = if kind == DirentType::Directory { &mut directories } else { &mut others };
-            list.push(name.to_vec());
-        })?;
-        for name in others {
-            match sys::unlinkat(&fd, &name, false) {
-                // Somebody else was faster.
-                Ok(()) | Err(libc::ENOENT) => {}
-                // The filesystem has not told that it is one, or it has become one.
-                Err(libc::EISDIR) => directories.push(name),
-                Err(errno) => return Err(errno),
-            }
+    /// Goes into the directory `name`. With [`OnRefusal::GoOn`] it is emptied of everything but directories
+    /// at once.
+    fn enter(&mut self, name: Vec<u8>, fd: OwnedFd) -> Result<(), Ended> {
+        let identity = match sys::fstat(&fd) {
+            Ok(stat) => stat.identity,
+            Err(errno) => return self.refuse(&name, Failure::of("scandir")(errno)),
+        };
+        let mut names = Vec::new();
+        let stop = self.stop;
+        let read = sys::getdents64_while(&fd, &mut self.buffer, |name, kind| {
+            let is_directory = kind == DirentType::Directory;
+            names.push(Name { name: name.to_vec(), is_directory });
+            !stop.is_asked()
+        });
+        if let Err(errno) = read {
+            return self.refuse(&name, Failure::of("scandir")(errno));
         }
         if let Some(far) = self.levels.len().checked_sub(OPEN_ABOVE) {
             self.levels[far].fd = None;
         }
-        self.levels.push(Level { name, fd: Some(fd), identity, directories });
+        let order = self.on_refusal;
+        match order {
+            OnRefusal::GoOn => {}
+            OnRefusal::End => names.reverse(),
+            OnRefusal::EndSorted => {
+                names.sort_unstable_by(|one, other| other.name.cmp(&one.name));
+            }
+        }
+        self.levels.push(Level { name, fd: Some(fd), identity, names: Vec::new(), is_kept: false });
+        if order == OnRefusal::GoOn {
+            let mut directories = Vec::new();
+            for each in names {
+                if self.stop.is_asked() {
+                    return Err(Ended);
+                }
+                if each.is_directory {
+                    directories.push(each);
+                } else if self.remove(&each.name)? {
+                    // The filesystem has not told that it is one, or it has become one.
+                    directories.push(Name { is_directory: true, ..each });
+                }
+            }
+            names = directories;
+        }
+        if let Some(here) = self.levels.last_mut() {
+            here.names = names;
+        }
         Ok(())
     }
 
-    fn descend(&mut self, name: Vec<u8>) -> Result<(), i32> {
-        let here = self.here()?;
-        let opened = match removed_empty(here, &name) {
-            Ok(true) => return Ok(()),
-            Ok(false) => sys::openat_directory(here, &name),
-            Err(errno) => Err(errno),
+    /// Removes what is no directory. Gives whether it is one.
+    fn remove(&mut self, name: &[u8]) -> Result<bool, Ended> {
+        let here = self.here();
+        let refused = match sys::unlinkat(here, name, false) {
+            Ok(()) => {
+                self.progress.add(1, 0);
+                return Ok(false);
+            }
+            // Somebody else was faster.
+            Err(libc::ENOENT) => return Ok(false),
+            Err(libc::EISDIR) => return Ok(true),
+            // Node takes it for a directory then.
+            Err(libc::EPERM) => match sys::unlinkat(here, name, true) {
+                Ok(()) | Err(libc::ENOENT) => return Ok(false),
+                Err(libc::ENOTDIR) => Failure::of("unlink")(libc::EPERM),
+                Err(errno) if means_not_empty(errno) => match sys::openat_directory(here, name) {
+                    Ok(_) => return Ok(true),
+                    // Node follows a link there. Nobody should.
+                    Err(libc::ELOOP) => Failure::of("scandir")(libc::ENOTDIR),
+                    Err(errno) => Failure::of("scandir")(errno),
+                },
+                Err(errno) => Failure::of("rmdir")(errno),
+            },
+            Err(errno) => Failure::of("unlink")(errno),
         };
-        match opened {
-            Ok(fd) => self.enter(name, fd),
-            Err(libc::ENOENT) => Ok(()),
-            // A link by now, or something else that is no directory.
-            Err(libc::ELOOP | libc::ENOTDIR) => gone(sys::unlinkat(here, &name, false)),
-            Err(errno) => Err(errno),
+        self.refuse(name, refused).map(|()| false)
+    }
+
+    fn remove_or_descend(&mut self, name: Vec<u8>) -> Result<(), Ended> {
+        if self.remove(&name)? {
+            self.descend(name)?;
+        }
+        Ok(())
+    }
+
+    fn descend(&mut self, name: Vec<u8>) -> Result<(), Ended> {
+        match self.open(&name) {
+            Ok(Opened::Gone) => Ok(()),
+            Ok(Opened::Directory(fd)) => self.enter(name, fd),
+            Ok(Opened::Other) => {
+                // One that changes from the one to the other all the time is left for the next look.
+                self.remove(&name).map(drop)
+            }
+            Err(refused) => self.refuse(&name, refused),
         }
     }
 
-    /// The innermost directory is empty: it is removed from the one above.
-    fn ascend(&mut self) -> Result<(), i32> {
-        let Some(done) = self.levels.pop() else { return Ok(()) };
-        let Some(above) = self.levels.last_mut() else {
-            return self.remove_emptied(done.name);
-        };
-        if above.fd.is_none() {
-            let fd = done.fd.as_ref().ok_or(libc::EBADF)?;
-            let opened = sys::openat_directory(fd, b"..")?;
-            // Moved elsewhere meanwhile: what is above it now is not ours to empty.
-            if sys::fstat(&opened)?.identity != above.identity {
-                return Err(libc::ESTALE);
+    /// Removes the directory `name` if it is empty, and else opens it.
+    fn open(&self, name: &[u8]) -> Result<Opened, Failure> {
+        let here = self.here();
+        match sys::unlinkat(here, name, true) {
+            Ok(()) => {
+                self.progress.add(1, 0);
+                return Ok(Opened::Gone);
             }
-            above.fd = Some(opened);
+            Err(libc::ENOENT) => return Ok(Opened::Gone),
+            // A link by now, or something else.
+            Err(libc::ENOTDIR) => return Ok(Opened::Other),
+            Err(errno) if means_not_empty(errno) => {}
+            Err(errno) => {
+                // What Node cannot look at it takes for a file.
+                let syscall = if sys::is_visible(here, name).is_ok() { "rmdir" } else { "unlink" };
+                return Err(Failure::of(syscall)(errno));
+            }
+        }
+        match sys::openat_directory(here, name) {
+            Ok(fd) => Ok(Opened::Directory(fd)),
+            Err(libc::ENOENT) => Ok(Opened::Gone),
+            Err(libc::ELOOP | libc::ENOTDIR) => Ok(Opened::Other),
+            Err(errno) => Err(Failure::of("scandir")(errno)),
+        }
+    }
+
+    /// The innermost directory is done: it is removed from the one above.
+    fn ascend(&mut self) -> Result<(), Ended> {
+        let Some(done) = self.levels.pop() else { return Ok(()) };
+        if let Some(above) = self.levels.last_mut() {
+            above.is_kept |= done.is_kept;
+            if above.fd.is_none() {
+                // Moved elsewhere meanwhile: what is above it now is not ours to empty.
+                let opened = done.fd.as_ref().ok_or(libc::EBADF).and_then(|fd| {
+                    let opened = sys::openat_directory(fd, b"..")?;
+                    let is_same = sys::fstat(&opened)?.identity == above.identity;
+                    is_same.then_some(opened).ok_or(libc::ESTALE)
+                });
+                match opened {
+                    Ok(fd) => above.fd = Some(fd),
+                    Err(errno) => {
+                        let is_gone = matches!(errno, libc::ESTALE | libc::ENOENT);
+                        let errno = if is_gone { libc::ENOTEMPTY } else { errno };
+                        drop(self.refuse(&done.name, Failure::of("rmdir")(errno)));
+                        // There is no way on.
+                        return Err(Ended);
+                    }
+                }
+            }
+        }
+        if done.is_kept {
+            return Ok(());
         }
         self.remove_emptied(done.name)
     }
 
     /// Removes what was emptied; if somebody has put something into it meanwhile, it is emptied again.
-    fn remove_emptied(&mut self, name: Vec<u8>) -> Result<(), i32> {
-        match gone(sys::unlinkat(self.here()?, &name, true)) {
+    fn remove_emptied(&mut self, name: Vec<u8>) -> Result<(), Ended> {
+        match sys::unlinkat(self.here(), &name, true) {
+            Ok(()) => {
+                self.progress.add(1, 0);
+                Ok(())
+            }
+            Err(libc::ENOENT) => Ok(()),
+            Err(libc::ENOTDIR) => self.remove(&name).map(drop),
             Err(libc::ENOTEMPTY | libc::EEXIST) if self.again < MOST_AGAIN => {
                 self.again += 1;
                 self.descend(name)
             }
-            Err(libc::ENOTDIR) => gone(sys::unlinkat(self.here()?, &name, false)),
-            removed => removed,
+            Err(errno) => self.refuse(&name, Failure::of("rmdir")(errno)),
+        }
+    }
+
+    /// `name` in the innermost directory stays, and so do all directories above it.
+    fn refuse(&mut self, name: &[u8], failure: Failure) -> Result<(), Ended> {
+        // Somebody else was faster.
+        if failure.errno == libc::ENOENT {
+            return Ok(());
+        }
+        let mut names: Vec<_> = self.levels.iter().map(|level| &level.name[..]).collect();
+        names.push(name);
+        self.refused.note(self.levels.len(), Refusal { failure, path: names.join(&b'/') });
+        if let Some(here) = self.levels.last_mut() {
+            here.is_kept = true;
+        }
+        match self.on_refusal {
+            OnRefusal::GoOn => Ok(()),
+            OnRefusal::End | OnRefusal::EndSorted => Err(Ended),
         }
     }
 
     /// Where the names of the innermost directory are looked up.
-    fn here(&self) -> Result<BorrowedFd<'_>, i32> {
-        match self.levels.last() {
-            None => Ok(sys::cwd()),
-            Some(level) => level.fd.as_ref().map(AsFd::as_fd).ok_or(libc::EBADF),
+    fn here(&self) -> BorrowedFd<'_> {
+        // The innermost one is always open; without one the names are paths.
+        match self.levels.last().and_then(|level| level.fd.as_ref()) {
+            Some(fd) => fd.as_fd(),
+            None => sys::cwd(),
         }
     }
 }
 
-/// What is not there any more has been removed.
-fn gone(removed: Result<(), i32>) -> Result<(), i32> {
-    match removed {
-        Err(libc::ENOENT) => Ok(()),
-        other => other,
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::atomic::{AtomicBool, Ordering};
+    use std::sync::Arc;
+
+    fn bytes(path: &std::path::Path) -> Vec<u8> {
+        path.as_os_str().as_encoded_bytes().to_vec()
+    }
+
+    #[test]
+    fn what_is_removed_is_counted() {
+        let dir = tempfile::tempdir().expect("temp");
+        let top = dir.path().join("top");
+        std::fs::create_dir_all(top.join("a/b")).expect("mkdir");
+        std::fs::write(top.join("a/file"), "x").expect("write");
+        std::os::unix::fs::symlink("nowhere", top.join("link")).expect("symlink");
+        for on_refusal in [OnRefusal::GoOn, OnRefusal::End, OnRefusal::EndSorted] {
+            let progress = Progress::default();
+            std::fs::create_dir_all(top.join("a/b")).expect("mkdir");
+            rm(&bytes(&top), on_refusal, &Stop::default(), &progress).expect("removed");
+            assert!(!top.exists());
+            let expected = if on_refusal == OnRefusal::GoOn { 5 } else { 3 };
+            assert_eq!((progress.entries(), progress.bytes()), (expected, 0));
+        }
+    }
+
+    #[test]
+    fn a_stop_leaves_the_rest() {
+        let dir = tempfile::tempdir().expect("temp");
+        std::fs::write(dir.path().join("file"), "x").expect("write");
+        let stop = Stop::new(Some(Arc::new(AtomicBool::new(false))), Arc::default());
+        let asked = Arc::new(AtomicBool::new(false));
+        let stopped = Stop::new(Some(Arc::clone(&asked)), Arc::default());
+        asked.store(true, Ordering::Relaxed);
+        let top = bytes(dir.path());
+        let progress = Progress::default();
+        assert_eq!(rm(&top, OnRefusal::GoOn, &stopped, &progress), Err(Kept::Stopped));
+        assert!(dir.path().join("file").exists());
+        assert_eq!(rm(&top, OnRefusal::GoOn, &stop, &progress), Ok(()));
+        assert_eq!(rm(&top, OnRefusal::GoOn, &stop, &progress), Err(Kept::Nodes));
+        std::mem::forget(dir);
     }
 }

@@ -45,6 +45,18 @@ pub fn getdents64(
     buffer: &mut DirentBuffer,
     mut each: impl FnMut(&[u8], DirentType),
 ) -> Result<(), i32> {
+    getdents64_while(fd, buffer, |name, kind| {
+        each(name, kind);
+        true
+    })
+}
+
+/// The same for as long as `each` gives `true`.
+pub fn getdents64_while(
+    fd: impl AsFd,
+    buffer: &mut DirentBuffer,
+    mut each: impl FnMut(&[u8], DirentType) -> bool,
+) -> Result<(), i32> {
     let mut entries = RawDir::new(fd, &mut buffer.0);
     while let Some(entry) = entries.next() {
         let entry = match entry {
@@ -53,8 +65,8 @@ pub fn getdents64(
             Err(errno) => return Err(errno.raw_os_error()),
         };
         let name = entry.file_name().to_bytes();
-        if name != b"." && name != b".." {
-            each(name, dirent_type(entry.file_type()));
+        if name != b"." && name != b".." && !each(name, dirent_type(entry.file_type())) {
+            break;
         }
     }
     Ok(())

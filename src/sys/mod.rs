@@ -48,7 +48,7 @@ pub use ficlonerange::ficlonerange;
 pub use fstat::{fstat, Kind, Stat};
 pub use fstatfs::{free_bytes, is_honest, is_local, is_on_disk};
 pub use fsync::fsync;
-pub use getdents64::{getdents64, DirentBuffer, DirentType};
+pub use getdents64::{getdents64, getdents64_while, DirentBuffer, DirentType};
 #[cfg(test)]
 pub(crate) use lent::lend;
 pub use lent::{Leases, Lent};
@@ -64,7 +64,7 @@ pub use read::{pread, preadv, read};
 pub use sched_setattr::sched_setattr_slice;
 pub use send::sendmsg;
 pub use sendfile::sendfile;
-pub use stat::is_directory;
+pub use stat::{is_directory, is_visible};
 pub use statx::{statx, statx_path, Statx, Timespec};
 pub use thread_cpu_time::thread_cpu_time;
 pub use uv::{EventLoop, Phase, Waker};
