@@ -11,6 +11,7 @@ const { lstatPromise, statPromise } = require('./files/stat.js');
 const { statManyPromise } = require('./files/stat-many.js');
 const { appendFilePromise, writeFilePromise } = require('./files/write-file.js');
 const { cpPromise } = require('./trees/cp.js');
+const { opendirPromise } = require('./trees/opendir.js');
 const { readdirPromise } = require('./trees/readdir.js');
 const { rmPromise } = require('./trees/rm.js');
 const { pipePromise } = require('./streams/pipe.js');
@@ -20,6 +21,7 @@ const overlay = {
   access: accessPromise,
   appendFile: appendFilePromise,
   lstat: lstatPromise,
+  opendir: opendirPromise,
   readFile: readFilePromise,
   rm: rmPromise,
   stat: statPromise,

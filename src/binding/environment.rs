@@ -6,6 +6,7 @@
 
 use super::callback::{before_end, Ending};
 use super::delivery::{lock, message, DeliverArgs, Delivery, Outcome, Ticket};
+use super::opendir::Directories;
 use super::pool;
 use super::turns::Turns;
 use crate::engine::{Failure, Stop};
@@ -55,6 +56,8 @@ pub(super) struct Environment {
     pub(super) delivery: Arc<Delivery>,
     pub(super) leases: Arc<Leases>,
     aborts: Aborts,
+    /// Closed with it, except for those that a thread reads.
+    pub(super) directories: Directories,
     /// None where the host has no libuv.
     turns: Option<Rc<Turns>>,
 }
@@ -80,7 +83,13 @@ pub fn open_environment(
         None => Delivery::by_items(&deliver)?,
     };
     let has_turns = turns.is_some();
-    let made = Environment { delivery, leases: Arc::default(), aborts: Aborts::default(), turns };
+    let made = Environment {
+        delivery,
+        leases: Arc::default(),
+        aborts: Aborts::default(),
+        directories: Directories::default(),
+        turns,
+    };
     let number = HERE.with_borrow_mut(|here| {
         here.push(Some(Rc::new(made)));
         here.len() - 1

@@ -17,6 +17,7 @@ mod descriptor;
 mod environment;
 mod kernel_copy;
 mod map_file;
+mod opendir;
 mod path;
 mod pool;
 mod reactor;

@@ -131,6 +131,19 @@ fn fill(file: impl AsFd, position: u64, len: usize, scratch: &mut Vec<u8>) -> Op
     Some(&scratch[..filled])
 }
 
+/// Opens a local directory, if that asks nobody.
+pub(super) fn open_directory_cached(path: &[u8]) -> Option<OwnedFd> {
+    attempt(|| {
+        let found = sys::openat2_cached(path, libc::O_PATH | libc::O_DIRECTORY).ok()?;
+        let stat = sys::fstat(&found).ok()?;
+        if !is_local(&found, stat.identity.0) {
+            return None;
+        }
+        let opened = sys::openat2_cached(path, libc::O_RDONLY | libc::O_DIRECTORY).ok()?;
+        (sys::fstat(&opened).ok()?.identity == stat.identity).then_some(opened)
+    })
+}
+
 /// Opens a local regular file to be read. The error is `None` where only waiting would tell.
 fn open(path: &[u8]) -> Result<(OwnedFd, Stat), Option<i32>> {
     let found = sys::openat2_cached(path, libc::O_PATH).map_err(known)?;

@@ -66,7 +66,7 @@ pub fn readdir_recursive(path: &[u8], walk: Walk, stop: &Stop) -> Option<String>
         for (name, kind) in names {
             let name = std::str::from_utf8(&name).ok()?;
             if walk.with_types {
-                found.push(char::from(b'0' + number(kind)?));
+                found.push(char::from(b'0' + kind.number()));
             } else if !directory.is_empty() {
                 found.extend([&directory, "/"]);
             }
@@ -107,18 +107,4 @@ fn names_of(path: &[u8], buffer: &mut DirentBuffer) -> Option<Vec<Name>> {
     .ok()?;
     names.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
     is_told.then_some(names)
-}
-
-/// libuv's number of a type; none for one that is not told.
-fn number(kind: DirentType) -> Option<u8> {
-    Some(match kind {
-        DirentType::Unknown => return None,
-        DirentType::Regular => 1,
-        DirentType::Directory => 2,
-        DirentType::Symlink => 3,
-        DirentType::Fifo => 4,
-        DirentType::Socket => 5,
-        DirentType::CharacterDevice => 6,
-        DirentType::BlockDevice => 7,
-    })
 }

@@ -48,7 +48,7 @@ pub use ficlonerange::ficlonerange;
 pub use fstat::{fstat, Kind, Stat};
 pub use fstatfs::{free_bytes, is_honest, is_local, is_on_disk};
 pub use fsync::fsync;
-pub use getdents64::{getdents64, DirentBuffer, DirentType};
+pub use getdents64::{getdents64, getdents64_once, DirentBuffer, DirentType};
 #[cfg(test)]
 pub(crate) use lent::lend;
 pub use lent::{Leases, Lent};
