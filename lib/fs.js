@@ -15,7 +15,7 @@ const { readFiles } = require('./files/read-files.js');
 const { lstat, stat } = require('./files/stat.js');
 const { statMany } = require('./files/stat-many.js');
 const { cp } = require('./trees/cp.js');
-const { opendir } = require('./trees/opendir.js');
+const { opendir, opendirSync } = require('./trees/opendir.js');
 const { readdir, readdirSync } = require('./trees/readdir.js');
 const { rm, rmSync } = require('./trees/rm.js');
 const { pipe } = require('./streams/pipe.js');
@@ -71,6 +71,7 @@ const functions = {
   createWriteStream,
   lstat,
   opendir,
+  opendirSync,
   readFile,
   readFileSync,
   rm,
