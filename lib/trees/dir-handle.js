@@ -24,10 +24,15 @@ class DirHandle {
   #at = 0;
   #hasEnd = false;
   #number;
+  #path;
 
-  /** @param {number} number the addon's, of an open directory */
-  constructor(number) {
+  /**
+   * @param {number} number the addon's, of an open directory
+   * @param {string} [path] what errors are to name
+   */
+  constructor(number, path) {
     this.#number = number;
+    this.#path = path;
     forgotten.register(this, number);
   }
 
@@ -36,7 +41,7 @@ class DirHandle {
     const wanted = this.#wanted(bufferSize);
     if (wanted > 0) {
       const found = binding.readDirectorySync(environment, this.#number, wanted);
-      if (typeof found === 'number') throw systemError(found, 'scandir');
+      if (typeof found === 'number') throw systemError(found, 'readdir', this.#path);
       this.#keep(found);
     }
     return this.#take(bufferSize);

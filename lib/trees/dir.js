@@ -15,6 +15,7 @@ const { isDeepStrictEqual } = require('node:util');
 const host = require('../host.js');
 const { binding } = require('../native.js');
 const { environment, inContext } = require('../completion.js');
+const { systemError } = require('../errors.js');
 const { isOwnClass } = require('../own.js');
 const { DirHandle } = require('./dir-handle.js');
 
@@ -38,6 +39,11 @@ const DIRECTORY = 2;
 const over = (entries, where, request) =>
   new Dir({ read: () => request ?? entries, close() {} }, where, { encoding: 'utf8' });
 
+const NEVER = () => {};
+
+/** Node 20 names the directory in errors of the calls that wait. */
+const handleOf = (number, where) => new DirHandle(number, readsAllBelow ? undefined : where);
+
 /** Node's own directories in the states in which it refuses calls, made when they are needed. */
 const refusing = {
   get open() {
@@ -51,7 +57,7 @@ const refusing = {
   /** Its read never ends. */
   get busy() {
     const made = over([], '', null);
-    made.read(() => {});
+    made.read(NEVER);
     return made;
   },
 };
@@ -98,7 +104,7 @@ class OurDir extends Blank {
 
   constructor(number, name, { bufferSize = 32, recursive }) {
     super();
-    this.#handle = new DirHandle(number);
+    this.#handle = handleOf(number, name);
     this.#path = name;
     this.#bufferSize = bufferSize;
     this.#isRecursive = Boolean(recursive);
@@ -108,12 +114,12 @@ class OurDir extends Blank {
     return this.#path;
   }
 
-  read(callback) {
+  read(...given) {
+    const [callback] = given;
     if (callback !== undefined) return this.#read(true, callback);
-    if (this.#isClosed && (arguments.length > 0 || !readsAllBelow)) {
-      return refusing.closed.read(() => {});
-    }
-    return this.#readPromise();
+    // Node 20 throws in every case.
+    const mayThrow = given.length > 0 || host.major < 22;
+    return this.#isClosed && mayThrow ? refusing.closed.read(NEVER) : this.#readPromise();
   }
 
   readSync() {
@@ -257,9 +263,8 @@ class OurDir extends Blank {
   #open({ parentPath, name }) {
     const where = path.join(parentPath, name);
     const number = binding.opendirSync(environment, where);
-    // Node has its own words for it, unless it can be opened now.
-    if (number === 0) host.fs.opendirSync(where).closeSync();
-    const handle = new DirHandle(number === 0 ? binding.opendirSync(environment, where) : number);
+    if (number < 0) throw systemError(-number, 'opendir', where);
+    const handle = handleOf(number, where);
     if (readsAllBelow) {
       this.#below.push({ handle, path: where });
       return;
@@ -277,6 +282,7 @@ class OurDir extends Blank {
 }
 
 const { prototype } = OurDir;
+Object.defineProperty(prototype.read, 'length', { value: Dir.prototype.read.length });
 Object.defineProperty(prototype, 'constructor', { value: Dir, configurable: true, writable: true });
 Object.defineProperty(prototype, Symbol.asyncIterator, {
   value: prototype.entries,

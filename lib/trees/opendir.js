@@ -78,8 +78,8 @@ const opendirPromise = promisify(opendir);
 /** https://nodejs.org/api/fs.html#fsopendirsyncpath-options */
 function opendirSync(path, options) {
   const call = parse(path, options);
-  const number = call === undefined ? 0 : binding.opendirSync(environment, call.name);
-  if (number === 0) {
+  const number = call === undefined ? -1 : binding.opendirSync(environment, call.name);
+  if (number < 0) {
     exact.count(0);
     return host.fs.opendirSync(path, options);
   }

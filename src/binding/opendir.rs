@@ -47,12 +47,14 @@ pub fn opendir_cached(env: Env, environment: u32, slot: u32, path: String) -> Re
     Ok(environment.directories.add(opened))
 }
 
-/// Opens a directory, and waits for it. Gives its number; 0 if it cannot be opened.
+/// Opens a directory, and waits for it. Gives its number, or the errno as a negative one.
 #[napi(catch_unwind)]
-pub fn opendir_sync(environment: u32, path: String) -> Result<u32> {
+pub fn opendir_sync(environment: u32, path: String) -> Result<f64> {
     let environment = &*Environment::of(environment)?;
-    let opened = engine::opendir(path.as_bytes()).ok();
-    Ok(opened.map_or(0, |opened| environment.directories.add(opened)))
+    Ok(match engine::opendir(path.as_bytes()) {
+        Ok(opened) => environment.directories.add(opened).into(),
+        Err(failure) => f64::from(-failure.errno),
+    })
 }
 
 /// Submits the reading of `wanted` entries or more. Delivers them as one string: see `read` in the

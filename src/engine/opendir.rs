@@ -54,7 +54,7 @@ impl OpenDirectory {
                         found[0] = b'1';
                         break;
                     }
-                    Err(errno) => return Err(Failure { errno, syscall: "scandir" }),
+                    Err(errno) => return Err(Failure { errno, syscall: "readdir" }),
                 }
             }
             Ok(found)
