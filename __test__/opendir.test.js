@@ -323,8 +323,6 @@ async function callAll(module, folder, states) {
     return value instanceof fs.Dirent ? value.name : inspect(value);
   };
   const log = (...values) => lines.push(values.map(say).join(' '));
-  // Node throws so where a call has waited for its turn, and the directory is closed by then.
-  process.on('uncaughtException', (error) => log('uncaught', error));
   for (const options of [{}, { bufferSize: 1 }, { recursive: true }]) {
     for (const calls of states) {
       const dir = await fs.promises.opendir(folder, options);
@@ -356,22 +354,21 @@ async function callAll(module, folder, states) {
           log(at, call, 'threw', error);
         }
       }
-      const isThrown = () => lines.some((line) => line.includes('uncaught'));
-      for (let turns = 0; open > 0 && turns < (isThrown() ? 20 : 1000); turns++) {
+      for (let turns = 0; open > 0 && turns < 500; turns++) {
         await new Promise((resolve) => setTimeout(resolve, 10));
       }
-      // What waits behind an exception has no order that one could rely on.
-      if (isThrown()) lines.sort();
       console.log(calls, options, lines);
       lines = [];
     }
   }
 }
 
+// Behind a close that has to wait there is no read: it throws where nobody can catch it, and Node 24 and later
+// lose what is thrown behind a read, and their count of async ids with it.
 const STATES = [
-  ['read', 'read', 'read', 'close', 'read', 'close'],
-  ['read callback', 'read callback', 'close callback', 'read callback', 'close callback'],
-  ['read callback', 'readSync', 'closeSync', 'close', 'read'],
+  ['read', 'read', 'read', 'close', 'close'],
+  ['read callback', 'read callback', 'close callback', 'close callback'],
+  ['read callback', 'readSync', 'closeSync', 'close'],
   ['readSync', 'readSync', 'closeSync', 'readSync', 'closeSync', 'read', 'read callback', 'close'],
   ['closeSync', 'close callback', 'close', 'read undefined', 'read bad', 'close bad'],
   ['read bad', 'close bad', 'read undefined', 'close undefined'],
@@ -597,15 +594,14 @@ test('an uncaught exception of a callback', async () => {
     const fs = require(process.argv[1]);
     process.on('uncaughtException', (error) => console.log('uncaught', error.message));
     fs.opendir('/usr', (error, dir) => {
-      let calls = 0;
+      let isFirst = true;
       dir.read((error, entry) => {
         console.log('read', error && error.message, typeof entry);
-        if (++calls < 3) throw new Error('thrown ' + calls);
-      });
-      dir.read((error, entry) => {
-        console.log('again', typeof entry);
+        if (isFirst) {
+          isFirst = false;
+          throw new Error('thrown');
+        }
         dir.close(() => { throw new Error('closed'); });
-        throw new Error('second');
       });
       throw new Error('opened');
     });
@@ -679,7 +675,7 @@ test('one trip, or none', {
   skip: !ours.lanes().cached.open && 'nothing is done at once here',
 }, async (t) => {
   const folder = temporary(t);
-  for (let i = 0; i < 300; i++) fs.writeFileSync(`${folder}/f${i}`, '');
+  for (let i = 0; i < 20; i++) fs.writeFileSync(`${folder}/f${i}`, '');
   const served = async (action) => {
     const before = ours.lanes();
     await action();
