@@ -12,6 +12,7 @@ const { readFile, readFileSync } = require('./files/read-file.js');
 const { appendFile, appendFileSync, writeFile, writeFileSync } = require('./files/write-file.js');
 const { mapFile } = require('./files/map-file.js');
 const { readFiles } = require('./files/read-files.js');
+const { realpath, realpathSync } = require('./files/realpath.js');
 const { lstat, stat } = require('./files/stat.js');
 const { statMany } = require('./files/stat-many.js');
 const { cp } = require('./trees/cp.js');
@@ -74,6 +75,8 @@ const functions = {
   opendirSync,
   readFile,
   readFileSync,
+  realpath,
+  realpathSync,
   rm,
   rmSync,
   stat,

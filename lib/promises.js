@@ -7,6 +7,7 @@ const host = require('./host.js');
 const { accessPromise } = require('./files/access.js');
 const { readFilePromise } = require('./files/read-file.js');
 const { readFilesPromise } = require('./files/read-files.js');
+const { realpathPromise } = require('./files/realpath.js');
 const { lstatPromise, statPromise } = require('./files/stat.js');
 const { statManyPromise } = require('./files/stat-many.js');
 const { appendFilePromise, writeFilePromise } = require('./files/write-file.js');
@@ -23,6 +24,7 @@ const overlay = {
   lstat: lstatPromise,
   opendir: opendirPromise,
   readFile: readFilePromise,
+  realpath: realpathPromise,
   rm: rmPromise,
   stat: statPromise,
   writeFile: writeFilePromise,

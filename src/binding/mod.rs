@@ -25,6 +25,7 @@ mod read_file;
 mod read_files;
 mod read_stream;
 mod readdir;
+mod realpath;
 mod rm;
 mod send_file;
 mod stat;

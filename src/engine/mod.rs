@@ -29,7 +29,9 @@ mod write_file;
 mod write_stream;
 
 pub use batch::{look, Batch, Found};
-pub use cached::{closes_at_once, look_cached, open_cached, read_cached, read_open_cached};
+pub use cached::{
+    closes_at_once, is_real_cached, look_cached, open_cached, read_cached, read_open_cached,
+};
 pub use close::close;
 pub use cp::{cp, Unfinished};
 pub use failure::Failure;

@@ -27,6 +27,7 @@ mod openat;
 mod openat2;
 mod poll;
 mod preadv2;
+mod proc_self_fd;
 mod read;
 mod sched_setattr;
 mod send;
@@ -60,6 +61,7 @@ pub use openat::{cwd, fchmod, mkdirat, openat, openat_directory, readlinkat, sym
 pub use openat2::openat2_cached;
 pub use poll::poll_writable;
 pub use preadv2::pread_cached;
+pub use proc_self_fd::path_of;
 pub use read::{pread, preadv, read};
 pub use sched_setattr::sched_setattr_slice;
 pub use send::sendmsg;
