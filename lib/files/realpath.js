@@ -14,10 +14,22 @@ const { toPath } = require('../arguments.js');
 const { binding } = require('../native.js');
 const { DONE, environment, inContext, submit } = require('../completion.js');
 const { areHooksEnabled } = require('../hooks.js');
-const { patchedFace } = require('../patched.js');
+const { isOwn } = require('../own.js');
+const stats = require('./stat.js');
 
-/** What Node's own realpath calls through the exports object. */
+/** What Node's own realpath calls through its exports object, where somebody may have replaced it. */
 const PARTS = ['lstat', 'readlink', 'stat'];
+
+/** What may stand there: Node's own, when it was seen once, and ours. */
+const trusted = new Set([stats.lstat, stats.stat]);
+
+function isAsItWas(name) {
+  const value = host.live[name];
+  if (trusted.has(value)) return true;
+  if (!isOwn(name, value)) return false;
+  trusted.add(value);
+  return true;
+}
 
 /**
  * Looking in vain costs a third of Node's trip: who asks for paths with links pays for one in so many calls
@@ -99,7 +111,7 @@ function withCallback(ask, absolute, file, options, callback) {
 
 /** https://nodejs.org/api/fs.html#fsrealpathpath-options-callback */
 function realpath(file, options, callback) {
-  const absolute = patchedFace(PARTS) === undefined ? parse(file, options) : undefined;
+  const absolute = PARTS.every(isAsItWas) ? parse(file, options) : undefined;
   return withCallback(host.fs.realpath, absolute, file, options, callback);
 }
 
