@@ -16,7 +16,7 @@ const host = require('../host.js');
 const { binding } = require('../native.js');
 const { environment, inContext } = require('../completion.js');
 const { systemError } = require('../errors.js');
-const { isOwnClass } = require('../own.js');
+const { isNode, isOwnClass } = require('../own.js');
 const { DirHandle } = require('./dir-handle.js');
 
 const { Dir, Dirent } = host.live;
@@ -282,7 +282,7 @@ class OurDir extends Blank {
 }
 
 const { prototype } = OurDir;
-Object.defineProperty(prototype.read, 'length', { value: Dir.prototype.read.length });
+Object.defineProperty(prototype.read, 'length', { value: 1 });
 Object.defineProperty(prototype, 'constructor', { value: Dir, configurable: true, writable: true });
 Object.defineProperty(prototype, Symbol.asyncIterator, {
   value: prototype.entries,
@@ -296,8 +296,9 @@ for (const symbol of [DISPOSE, ASYNC_DISPOSE]) {
 const METHODS = ['read', 'readSync', 'close', 'closeSync', 'entries', Symbol.asyncIterator];
 const methods = METHODS.map((name) => Dir.prototype[name]);
 const areNodes =
+  isNode &&
   isOwnClass(SOURCE, 'Dir', Dir) &&
-  methods.every(({ name }, at) => isOwnClass(SOURCE, name, methods[at]));
+  methods.every((method) => isOwnClass(SOURCE, method?.name, method));
 
 /** Are the entries that we make those that Node makes? Unknown until the first directory. */
 let isSame;
