@@ -101,6 +101,29 @@ twin('a folder that is removed, and comes back as a link', async (given) => {
   await inEveryFace(given, at('d/e'));
 });
 
+twin('a path that is longer than the kernel takes, but only by its text', async (given) => {
+  forget(given.at);
+  await inEveryFace(given, given.at('') + '/.'.repeat(3000));
+  forget(given.at);
+  await inEveryFace(given, `/${'./'.repeat(3000)}${given.at('').slice(1)}`);
+});
+
+twin('a working directory that is gone', async (given) => {
+  const { at } = given;
+  const cwd = process.cwd();
+  fs.mkdirSync(at('d'));
+  process.chdir(at('d'));
+  fs.rmdirSync(at('d'));
+  try {
+    for (const name of ['.', 'x', at('')]) {
+      forget(at);
+      await inEveryFace(given, name);
+    }
+  } finally {
+    process.chdir(cwd);
+  }
+});
+
 twin('a name that ends as those of removed files do', async (given) => {
   fs.mkdirSync(given.at('d (deleted)'));
   given.put('d');

@@ -37,6 +37,9 @@ function isAsItWas(name) {
  */
 const MOST_SKIPPED = 64;
 
+/** The kernel refuses a path of more than 4,095 bytes, which may be a short one in other words. */
+const MOST_LETTERS = 1024;
+
 let skips = 0;
 let skipped = 0;
 
@@ -70,7 +73,12 @@ function isPlain(options) {
 function parse(file, options) {
   if (!mayLook() || !isPlain(options)) return undefined;
   const name = toPath(file);
-  return typeof name === 'string' ? path.resolve(name) : undefined;
+  try {
+    return typeof name === 'string' ? path.resolve(name) : undefined;
+  } catch {
+    // The working directory is gone.
+    return undefined;
+  }
 }
 
 /** The same, as the kernel takes it: what stands behind a link or a file is not known from the text. */
@@ -78,7 +86,8 @@ function parseNative(file, options) {
   const absolute = parse(file, options);
   if (absolute === undefined) return undefined;
   const name = toPath(file);
-  const isOdd = name === '' || /\.\.|\/\.?$/.test(name) || !name.isWellFormed();
+  const isLong = name.length > MOST_LETTERS;
+  const isOdd = name === '' || isLong || /\.\.|\/\.?$/.test(name) || !name.isWellFormed();
   return isOdd ? undefined : absolute;
 }
 
