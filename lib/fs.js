@@ -12,9 +12,11 @@ const { readFile, readFileSync } = require('./files/read-file.js');
 const { appendFile, appendFileSync, writeFile, writeFileSync } = require('./files/write-file.js');
 const { mapFile } = require('./files/map-file.js');
 const { readFiles } = require('./files/read-files.js');
+const { realpath, realpathSync } = require('./files/realpath.js');
 const { lstat, stat } = require('./files/stat.js');
 const { statMany } = require('./files/stat-many.js');
 const { cp, cpSync } = require('./trees/cp.js');
+const { opendir, opendirSync } = require('./trees/opendir.js');
 const { readdir, readdirSync } = require('./trees/readdir.js');
 const { rm, rmSync } = require('./trees/rm.js');
 const { rmdir, rmdirSync } = require('./trees/rmdir.js');
@@ -72,10 +74,14 @@ const functions = {
   createReadStream,
   createWriteStream,
   lstat,
+  opendir,
+  opendirSync,
   readFile,
   readFileSync,
   readdir,
   readdirSync,
+  realpath,
+  realpathSync,
   rm,
   rmSync,
   stat,

@@ -7,10 +7,12 @@ const host = require('./host.js');
 const { accessPromise } = require('./files/access.js');
 const { readFilePromise } = require('./files/read-file.js');
 const { readFilesPromise } = require('./files/read-files.js');
+const { realpathPromise } = require('./files/realpath.js');
 const { lstatPromise, statPromise } = require('./files/stat.js');
 const { statManyPromise } = require('./files/stat-many.js');
 const { appendFilePromise, writeFilePromise } = require('./files/write-file.js');
 const { cpPromise } = require('./trees/cp.js');
+const { opendirPromise } = require('./trees/opendir.js');
 const { readdirPromise } = require('./trees/readdir.js');
 const { rmPromise } = require('./trees/rm.js');
 const { rmdirPromise } = require('./trees/rmdir.js');
@@ -22,8 +24,10 @@ const overlay = {
   appendFile: appendFilePromise,
   cp: cpPromise,
   lstat: lstatPromise,
+  opendir: opendirPromise,
   readFile: readFilePromise,
   readdir: readdirPromise,
+  realpath: realpathPromise,
   rm: rmPromise,
   stat: statPromise,
   writeFile: writeFilePromise,

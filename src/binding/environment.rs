@@ -6,6 +6,7 @@
 
 use super::callback::{before_end, Ending};
 use super::delivery::{lock, message, DeliverArgs, Delivery, Outcome, Ticket};
+use super::opendir::Directories;
 use super::pool;
 use super::turns::Turns;
 use crate::engine::{Failure, Progress, Stop};
@@ -57,6 +58,8 @@ pub(super) struct Environment {
     aborts: Aborts,
     /// How far those operations are that somebody watches, by slot.
     pub(super) watched: RefCell<HashMap<u32, Arc<Progress>>>,
+    /// Closed with it, except for those that a thread reads.
+    pub(super) directories: Directories,
     /// None where the host has no libuv.
     turns: Option<Rc<Turns>>,
 }
@@ -82,8 +85,14 @@ pub fn open_environment(
         None => Delivery::by_items(&deliver)?,
     };
     let has_turns = turns.is_some();
-    let (leases, aborts) = (Arc::default(), Aborts::default());
-    let made = Environment { delivery, leases, aborts, watched: RefCell::default(), turns };
+    let made = Environment {
+        delivery,
+        leases: Arc::default(),
+        aborts: Aborts::default(),
+        watched: RefCell::default(),
+        directories: Directories::default(),
+        turns,
+    };
     let number = HERE.with_borrow_mut(|here| {
         here.push(Some(Rc::new(made)));
         here.len() - 1

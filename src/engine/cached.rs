@@ -131,6 +131,28 @@ fn fill(file: impl AsFd, position: u64, len: usize, scratch: &mut Vec<u8>) -> Op
     Some(&scratch[..filled])
 }
 
+/// Is the path, an absolute one, that of the file it leads to, with no link on its way, no `..`, and no other
+/// spelling of a name? `None` if somebody has to be asked. Where the answer is no, there may be nothing at all.
+pub fn is_real_cached(path: &[u8]) -> Option<bool> {
+    attempt(|| match sys::openat2_cached(path, libc::O_PATH) {
+        Ok(found) => Some(sys::path_of(found).is_ok_and(|real| real == path)),
+        Err(errno) => known(errno).map(|_| false),
+    })
+}
+
+/// Opens a local directory, if that asks nobody.
+pub(super) fn open_directory_cached(path: &[u8]) -> Option<OwnedFd> {
+    attempt(|| {
+        let found = sys::openat2_cached(path, libc::O_PATH | libc::O_DIRECTORY).ok()?;
+        let stat = sys::fstat(&found).ok()?;
+        if !is_local(&found, stat.identity.0) {
+            return None;
+        }
+        let opened = sys::openat2_cached(path, libc::O_RDONLY | libc::O_DIRECTORY).ok()?;
+        (sys::fstat(&opened).ok()?.identity == stat.identity).then_some(opened)
+    })
+}
+
 /// Opens a local regular file to be read. The error is `None` where only waiting would tell.
 fn open(path: &[u8]) -> Result<(OwnedFd, Stat), Option<i32>> {
     let found = sys::openat2_cached(path, libc::O_PATH).map_err(known)?;

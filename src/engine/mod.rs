@@ -15,6 +15,7 @@ mod kernel_copy;
 mod lent_write;
 mod map_file;
 mod open;
+mod opendir;
 mod progress;
 mod read_file;
 mod read_parts;
@@ -31,7 +32,9 @@ mod write_file;
 mod write_stream;
 
 pub use batch::{look, Batch, Found};
-pub use cached::{closes_at_once, look_cached, open_cached, read_cached, read_open_cached};
+pub use cached::{
+    closes_at_once, is_real_cached, look_cached, open_cached, read_cached, read_open_cached,
+};
 pub use close::close;
 pub use cp::{cp, Unfinished};
 pub use failure::Failure;
@@ -40,6 +43,7 @@ pub use fsync::fsync;
 pub use kernel_copy::{kernel_copy, Copied};
 pub use map_file::map_file;
 pub use open::open;
+pub use opendir::{opendir, opendir_cached, OpenDirectory};
 pub use progress::Progress;
 pub use read_file::{read_file, read_file_into, read_whole, Contents, MAX_BYTES};
 pub use read_parts::ReadParts;

@@ -198,7 +198,7 @@ impl Reading<'_> {
                 _ => false,
             };
             if self.walk.with_types {
-                read.kinds.push(char::from(b'0' + number(kind)?));
+                read.kinds.push(char::from(b'0' + kind.number()));
                 read.names.extend([name, "\0"]);
             } else if path.is_empty() {
                 read.names.extend([name, "\0"]);
@@ -251,20 +251,6 @@ impl Names {
         ends.sort_unstable_by(|(one, _), (other, _)| bytes[one.clone()].cmp(&bytes[other.clone()]));
         ends.iter().map(|(range, kind)| (&bytes[range.clone()], *kind))
     }
-}
-
-/// libuv's number of a type; none for one that is not told.
-fn number(kind: DirentType) -> Option<u8> {
-    Some(match kind {
-        DirentType::Unknown => return None,
-        DirentType::Regular => 1,
-        DirentType::Directory => 2,
-        DirentType::Symlink => 3,
-        DirentType::Fifo => 4,
-        DirentType::Socket => 5,
-        DirentType::CharacterDevice => 6,
-        DirentType::BlockDevice => 7,
-    })
 }
 
 #[cfg(test)]

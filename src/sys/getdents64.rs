@@ -4,7 +4,8 @@ use rustix::fs::{FileType, RawDir};
 use std::mem::MaybeUninit;
 use std::os::fd::AsFd;
 
-/// Bytes for the entries of one call, as glibc's `readdir` has them.
+/// Bytes for the entries of one call, as glibc's `readdir` has them: so a program sees what comes and goes
+/// in a directory at the same steps.
 const BUFFER_BYTES: usize = 32 << 10;
 
 /// `d_type`, of what the names stand for.
@@ -57,19 +58,39 @@ pub fn getdents64_while(
     buffer: &mut DirentBuffer,
     mut each: impl FnMut(&[u8], DirentType) -> bool,
 ) -> Result<(), i32> {
-    let mut entries = RawDir::new(fd, &mut buffer.0);
-    while let Some(entry) = entries.next() {
-        let entry = match entry {
-            Ok(entry) => entry,
-            Err(rustix::io::Errno::INTR) => continue,
-            Err(errno) => return Err(errno.raw_os_error()),
-        };
-        let name = entry.file_name().to_bytes();
-        if name != b"." && name != b".." && !each(name, dirent_type(entry.file_type())) {
-            break;
+    let mut goes_on = true;
+    loop {
+        let has_more = getdents64_once(&fd, buffer, |name, kind| {
+            goes_on = goes_on && each(name, kind);
+        })?;
+        if !goes_on || !has_more {
+            return Ok(());
         }
     }
-    Ok(())
+}
+
+/// The same for what one call brings. Gives false behind the last entry.
+pub fn getdents64_once(
+    fd: impl AsFd,
+    buffer: &mut DirentBuffer,
+    mut each: impl FnMut(&[u8], DirentType),
+) -> Result<bool, i32> {
+    let mut entries = RawDir::new(fd, &mut buffer.0);
+    loop {
+        let entry = match entries.next() {
+            None => return Ok(false),
+            Some(Ok(entry)) => entry,
+            Some(Err(rustix::io::Errno::INTR)) => continue,
+            Some(Err(errno)) => return Err(errno.raw_os_error()),
+        };
+        let name = entry.file_name().to_bytes();
+        if name != b"." && name != b".." {
+            each(name, dirent_type(entry.file_type()));
+        }
+        if entries.is_buffer_empty() {
+            return Ok(true);
+        }
+    }
 }
 
 fn dirent_type(kind: FileType) -> DirentType {

@@ -27,6 +27,7 @@ mod openat;
 mod openat2;
 mod poll;
 mod preadv2;
+mod proc_self_fd;
 mod read;
 mod sched_setattr;
 mod send;
@@ -48,7 +49,7 @@ pub use ficlonerange::ficlonerange;
 pub use fstat::{fstat, Kind, Stat};
 pub use fstatfs::{free_bytes, is_honest, is_local, is_on_disk};
 pub use fsync::fsync;
-pub use getdents64::{getdents64, getdents64_while, DirentBuffer, DirentType};
+pub use getdents64::{getdents64, getdents64_once, getdents64_while, DirentBuffer, DirentType};
 #[cfg(test)]
 pub(crate) use lent::lend;
 pub use lent::{Leases, Lent};
@@ -60,6 +61,7 @@ pub use openat::{cwd, fchmod, mkdirat, openat, openat_directory, readlinkat, sym
 pub use openat2::openat2_cached;
 pub use poll::poll_writable;
 pub use preadv2::pread_cached;
+pub use proc_self_fd::path_of;
 pub use read::{pread, preadv, read};
 pub use sched_setattr::sched_setattr_slice;
 pub use send::sendmsg;
