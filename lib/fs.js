@@ -15,6 +15,7 @@ const { readFiles } = require('./files/read-files.js');
 const { lstat, stat } = require('./files/stat.js');
 const { statMany } = require('./files/stat-many.js');
 const { cp } = require('./trees/cp.js');
+const { glob, globSync } = require('./trees/glob.js');
 const { readdir, readdirSync } = require('./trees/readdir.js');
 const { rm, rmSync } = require('./trees/rm.js');
 const { pipe } = require('./streams/pipe.js');
@@ -78,6 +79,8 @@ const functions = {
   writeFileSync,
   // Node 26 walks trees by itself, as fast as can be, and copies them by rules of its own.
   ...(host.major < 26 && { cp, readdir, readdirSync }),
+  // Node 20 has none.
+  ...(host.fs.glob !== undefined && { glob, globSync }),
 };
 
 /** Somebody may have put an accessor in the place of Node's function. */

@@ -11,6 +11,7 @@ const { lstatPromise, statPromise } = require('./files/stat.js');
 const { statManyPromise } = require('./files/stat-many.js');
 const { appendFilePromise, writeFilePromise } = require('./files/write-file.js');
 const { cpPromise } = require('./trees/cp.js');
+const { globPromise } = require('./trees/glob.js');
 const { readdirPromise } = require('./trees/readdir.js');
 const { rmPromise } = require('./trees/rm.js');
 const { pipePromise } = require('./streams/pipe.js');
@@ -25,6 +26,7 @@ const overlay = {
   stat: statPromise,
   writeFile: writeFilePromise,
   ...(host.major < 26 && { cp: cpPromise, readdir: readdirPromise }),
+  ...(host.promises.glob !== undefined && { glob: globPromise }),
 };
 
 const additions = { pipe: pipePromise, readFiles: readFilesPromise, statMany: statManyPromise };

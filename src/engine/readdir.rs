@@ -110,7 +110,7 @@ fn names_of(path: &[u8], buffer: &mut DirentBuffer) -> Option<Vec<Name>> {
 }
 
 /// libuv's number of a type; none for one that is not told.
-fn number(kind: DirentType) -> Option<u8> {
+pub(super) fn number(kind: DirentType) -> Option<u8> {
     Some(match kind {
         DirentType::Unknown => return None,
         DirentType::Regular => 1,

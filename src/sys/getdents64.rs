@@ -60,7 +60,7 @@ pub fn getdents64(
     Ok(())
 }
 
-fn dirent_type(kind: FileType) -> DirentType {
+pub(super) fn dirent_type(kind: FileType) -> DirentType {
     match kind {
         FileType::RegularFile => DirentType::Regular,
         FileType::Directory => DirentType::Directory,
