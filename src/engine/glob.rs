@@ -8,8 +8,9 @@
 //! Drawback: between two visits of a large tree the walk stands still, with all that it has to remember.
 
 use super::glob_exclude::Excluded;
-use super::glob_listing::{Entry, Listing};
+use super::glob_listing::Listing;
 use super::glob_pattern::{self, Pattern};
+use super::glob_visit::Visit;
 use super::readdir::number;
 use super::Stop;
 use crate::sys::{self, DirentType};
@@ -50,73 +51,73 @@ pub struct Glob {
 
 /// What is wanted.
 #[derive(Debug)]
-struct Plan {
-    patterns: Vec<Pattern>,
-    excluded: Excluded,
-    rules: Rules,
-    root: String,
+pub(super) struct Plan {
+    pub(super) patterns: Vec<Pattern>,
+    pub(super) excluded: Excluded,
+    pub(super) rules: Rules,
+    pub(super) root: String,
 }
 
 /// What was found so far.
 #[derive(Debug)]
-struct Notes {
+pub(super) struct Notes {
     /// What each directory was walked for: rests of patterns.
-    walked: HashMap<String, Vec<u32>>,
-    told: HashSet<String>,
+    pub(super) walked: HashMap<String, Vec<u32>>,
+    pub(super) told: HashSet<String>,
     /// Those that were not told yet.
-    found: Vec<(String, Option<DirentType>)>,
+    pub(super) found: Vec<(String, Option<DirentType>)>,
     /// With types: the whole paths of what was read in a directory.
-    listed: Option<HashSet<String>>,
+    pub(super) listed: Option<HashSet<String>>,
 }
 
 /// A path, and what patterns have come to there.
 #[derive(Debug)]
-struct Place {
-    path: String,
-    kind: Option<DirentType>,
-    reached: Vec<Reached>,
+pub(super) struct Place {
+    pub(super) path: String,
+    pub(super) kind: Option<DirentType>,
+    pub(super) reached: Vec<Reached>,
 }
 
 /// How far a pattern has come: which of its parts may stand for what is in this place.
 #[derive(Debug)]
-struct Reached {
-    pattern: usize,
+pub(super) struct Reached {
+    pub(super) pattern: usize,
     /// In Node's order.
-    indexes: Vec<usize>,
+    pub(super) indexes: Vec<usize>,
     /// Those that have come there by a link, as bits.
-    links: u128,
+    pub(super) links: u128,
 }
 
 impl Reached {
-    fn start(pattern: usize, index: usize) -> Self {
+    pub(super) fn start(pattern: usize, index: usize) -> Self {
         Self { pattern, indexes: vec![index], links: 0 }
     }
 
-    fn has(&self, index: usize) -> bool {
+    pub(super) fn has(&self, index: usize) -> bool {
         self.indexes.contains(&index)
     }
 
-    fn add(&mut self, index: usize) {
+    pub(super) fn add(&mut self, index: usize) {
         if !self.has(index) {
             self.indexes.push(index);
         }
     }
 
-    fn is_by_link(&self, index: usize) -> bool {
+    pub(super) fn is_by_link(&self, index: usize) -> bool {
         self.links & (1 << index) != 0
     }
 }
 
 /// The places that were found in one place.
 #[derive(Debug, Default)]
-struct Next {
-    places: Vec<Place>,
-    numbers: HashMap<String, usize>,
+pub(super) struct Next {
+    pub(super) places: Vec<Place>,
+    pub(super) numbers: HashMap<String, usize>,
 }
 
 impl Next {
     /// One path more, or one more way to a path that is there.
-    fn add(&mut self, path: &str, kind: Option<DirentType>, reached: Reached) {
+    pub(super) fn add(&mut self, path: &str, kind: Option<DirentType>, reached: Reached) {
         if let Some(&number) = self.numbers.get(path) {
             let place = &mut self.places[number];
             place.kind = kind;
@@ -170,6 +171,7 @@ impl Glob {
                 here: self.plan.whole(&place.path),
                 place: &place,
                 is_read: false,
+                is_whole: most.is_none(),
                 next: Next::default(),
             };
             for reached in &place.reached {
@@ -205,7 +207,7 @@ impl Glob {
 
 impl Plan {
     /// From the root of all.
-    fn whole(&self, path: &str) -> String {
+    pub(super) fn whole(&self, path: &str) -> String {
         match path {
             _ if path.starts_with('/') => path.to_owned(),
             "." => self.root.clone(),
@@ -215,216 +217,10 @@ impl Plan {
 }
 
 /// A name in a directory.
-fn below(directory: &str, name: &str) -> String {
+pub(super) fn below(directory: &str, name: &str) -> String {
     match directory {
         "." => name.to_owned(),
         "/" => ["/", name].concat(),
         _ => [directory, "/", name].concat(),
     }
 }
-
-/// One place that is visited.
-struct Visit<'a> {
-    plan: &'a Plan,
-    notes: &'a mut Notes,
-    listing: &'a mut Listing,
-    place: &'a Place,
-    /// The place's whole path.
-    here: String,
-    /// Has the place been read?
-    is_read: bool,
-    next: Next,
-}
-
-impl Visit<'_> {
-    /// Goes on with one pattern.
-    fn go_on(&mut self, pattern: &Pattern, reached: &Reached) {
-        if self.was_walked(pattern, reached) || self.plan.excluded.has(&self.here) {
-            return;
-        }
-        let first = pattern.name(0).filter(|_| reached.has(0));
-        if let Some(start) = first.and_then(|name| START.iter().find(|(from, _)| *from == name)) {
-            let kind = sys::lstat_type(self.plan.whole(start.1).as_bytes()).ok();
-            return self.reach(start.1, kind, Reached::start(reached.pattern, 1));
-        }
-        let is_directory = match self.place.kind {
-            Some(DirentType::Directory) => true,
-            Some(DirentType::Symlink) => {
-                reached.indexes.iter().any(|&index| !reached.is_by_link(index))
-            }
-            _ => false,
-        };
-        let last = pattern.last();
-        let ends_with_any = last > 0
-            && pattern.name(last) == Some("")
-            && pattern.is_globstar(last - 1)
-            && reached.has(last - 1);
-        let ends_here = reached.has(last) || is_directory && ends_with_any;
-        if ends_here {
-            self.add_here(pattern, is_directory);
-            if pattern.name(last).is_some() && reached.indexes == [last] {
-                return;
-            }
-        }
-        if !is_directory {
-            return;
-        }
-        if let [index] = reached.indexes[..] {
-            if let Some(name) = pattern.name(index) {
-                if let Ok(kind) = sys::lstat_type(below(&self.here, name).as_bytes()) {
-                    let entry = Entry { name, kind, is_listed: false };
-                    self.take(pattern, reached, ends_here, &entry, kind);
-                }
-                return;
-            }
-        }
-        if !self.is_read {
-            self.listing.read(&self.here);
-            self.is_read = true;
-        }
-        // Out of its place: what is taken may look at all of the visit.
-        let listing = std::mem::take(self.listing);
-        for entry in listing.entries() {
-            if !self.take(pattern, reached, ends_here, &entry, listing.last_kind(&entry)) {
-                break;
-            }
-        }
-        *self.listing = listing;
-    }
-
-    /// Has a pattern been here that went on like this one? From now on it has.
-    fn was_walked(&mut self, pattern: &Pattern, reached: &Reached) -> bool {
-        let path = self.place.path.as_str();
-        if !self.notes.walked.contains_key(path) {
-            self.notes.walked.insert(path.to_owned(), Vec::new());
-        }
-        let Some(rests) = self.notes.walked.get_mut(path) else { return false };
-        let before = rests.len();
-        for &index in &reached.indexes {
-            let rest = pattern.rest(index);
-            if !rests.contains(&rest) {
-                rests.push(rest);
-            }
-        }
-        rests.len() != before + reached.indexes.len()
-    }
-
-    /// The pattern may end in this place.
-    fn add_here(&mut self, pattern: &Pattern, is_directory: bool) {
-        let Place { path, kind, .. } = self.place;
-        let last = pattern.last();
-        match pattern.name(last) {
-            Some("") if is_directory => self.add(path.clone(), *kind),
-            Some("") => {}
-            Some(name) => {
-                if let Ok(kind) = sys::lstat_type(below(&self.here, name).as_bytes()) {
-                    self.add(below(path, name), Some(kind));
-                }
-            }
-            None if !pattern.is_globstar(last) => {}
-            None => {
-                let is_whole = last == 0 && kind.is_some();
-                if path != "." || pattern.name(0) == Some(".") || is_whole {
-                    self.add(path.clone(), *kind);
-                }
-            }
-        }
-    }
-
-    /// Compares one name in this place. `kind` is what will be known of its path. Is the next one to be compared?
-    fn take(
-        &mut self,
-        pattern: &Pattern,
-        reached: &Reached,
-        ends_here: bool,
-        entry: &Entry<'_>,
-        kind: DirentType,
-    ) -> bool {
-        let Entry { name, is_listed, .. } = *entry;
-        let path = below(&self.place.path, name);
-        if let (Some(listed), true) = (&mut self.notes.listed, is_listed) {
-            listed.insert(self.plan.whole(&path));
-        }
-        let is_directory = entry.kind == DirentType::Directory;
-        let is_link = entry.kind == DirentType::Symlink;
-        let goes_on = is_directory || is_link && self.plan.rules.goes_through_links;
-        let starts_here = pattern.name(0) == Some(".");
-        let last = pattern.last();
-        let mut below = Reached { pattern: reached.pattern, indexes: Vec::new(), links: 0 };
-        for &index in &reached.indexes {
-            let next = index + 1;
-            if self.plan.rules.ends_where_walked {
-                let rests = self.notes.walked.get(&path).map_or(&[][..], Vec::as_slice);
-                if rests.contains(&pattern.rest(index)) || rests.contains(&pattern.rest(next)) {
-                    return false;
-                }
-            }
-            if !pattern.is_globstar(index) {
-                if !pattern.fits(index, name) {
-                    continue;
-                }
-                if pattern.name(index).is_some() {
-                    if index != last {
-                        below.add(next);
-                    }
-                } else if index == last {
-                    self.add(path.clone(), Some(entry.kind));
-                } else if is_directory {
-                    below.add(next);
-                }
-                continue;
-            }
-            let fits_next = pattern.fits(next, name);
-            if name.starts_with('.') && !fits_next {
-                continue;
-            }
-            let is_by_link = reached.is_by_link(index);
-            if is_directory && !is_by_link {
-                below.add(index);
-            } else if index == last && !is_by_link {
-                self.add(path.clone(), Some(entry.kind));
-            }
-            if fits_next && next == last && !ends_here {
-                self.add(path.clone(), Some(entry.kind));
-            } else if fits_next && is_directory {
-                below.add(next + 1);
-            }
-            if (fits_next || starts_here) && goes_on && !is_by_link {
-                below.add(next);
-            }
-            if is_link {
-                below.links |= 1 << index;
-            }
-        }
-        if !below.indexes.is_empty() {
-            self.reach(&path, Some(kind), below);
-        }
-        true
-    }
-
-    /// A pattern goes on from there, unless that is left out.
-    fn reach(&mut self, path: &str, kind: Option<DirentType>, reached: Reached) {
-        let Plan { excluded, .. } = self.plan;
-        if !excluded.is_empty() {
-            let whole = self.plan.whole(path) + "/";
-            let is_directory = kind == Some(DirentType::Directory);
-            if excluded.has(path) || is_directory && excluded.has(&whole) {
-                return;
-            }
-        }
-        self.next.add(path, kind, reached);
-    }
-
-    /// A path is found, unless it was, or is left out.
-    fn add(&mut self, path: String, kind: Option<DirentType>) {
-        let Plan { excluded, .. } = self.plan;
-        let is_left_out = !excluded.is_empty() && excluded.has(&self.plan.whole(&path));
-        if !is_left_out && !self.notes.told.contains(&path) {
-            self.notes.told.insert(path.clone());
-            self.notes.found.push((path, kind));
-        }
-    }
-}
-
-/// The parts with which a pattern starts elsewhere than in the names of the root, and where.
-const START: [(&str, &str); 2] = [("", "/"), (".", ".")];

@@ -16,6 +16,7 @@ mod glob_exclude;
 mod glob_listing;
 mod glob_part;
 mod glob_pattern;
+mod glob_visit;
 mod kernel_copy;
 mod lent_write;
 mod map_file;
