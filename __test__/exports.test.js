@@ -14,6 +14,12 @@ const { ROOT, runNode, temporary } = require('./child.js');
 const ADDED = ['lanes', 'mapFile', 'native', 'pipe', 'readFiles', 'statMany'];
 const ADDED_PROMISES = ['pipe', 'readFiles', 'statMany'];
 
+/**
+ * Names that only some versions of Node have. An ES module cannot export a name on one version and not on another,
+ * so by name these are Node's own there; as properties they are ours.
+ */
+const NEWER = ['glob', 'globSync'];
+
 const kindOf = (descriptor) => ({
   configurable: descriptor.configurable,
   enumerable: descriptor.enumerable,
@@ -149,9 +155,14 @@ test('imported by name, by star and as default', async (t) => {
     assert.deepStrictEqual(added(Object.keys(star), Object.keys(hostStar)), ${JSON.stringify(ADDED)});
     assert.deepStrictEqual(added(Object.keys(hostStar), Object.keys(star)), []);
     assert.deepStrictEqual(added(Object.keys(promisesStar), Object.keys(hostPromisesStar)), ${JSON.stringify(ADDED_PROMISES)});
-    for (const name of Object.keys(star)) if (name !== 'default') assert.strictEqual(star[name], fs[name], name);
+    const newer = ${JSON.stringify(NEWER)};
+    for (const name of Object.keys(star)) {
+      if (newer.includes(name)) assert.strictEqual(star[name], host[name], name);
+      else if (name !== 'default') assert.strictEqual(star[name], fs[name], name);
+    }
     for (const name of Object.keys(promisesStar)) {
-      if (name !== 'default') assert.strictEqual(promisesStar[name], promises[name], name);
+      if (newer.includes(name)) assert.strictEqual(promisesStar[name], host.promises[name], name);
+      else if (name !== 'default') assert.strictEqual(promisesStar[name], promises[name], name);
     }
     assert.strictEqual(named, promises);
     assert.strictEqual(readFile, fs.readFile);

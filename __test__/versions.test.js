@@ -24,6 +24,7 @@ const FILES = [
   'exports',
   'fallback',
   'flags',
+  'glob',
   'kernel-http',
   'kernel-lane',
   'kernel-stdout',

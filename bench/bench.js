@@ -118,6 +118,10 @@ async function main() {
     if (!scenarios.some((scenario) => plays(engine, scenario))) continue;
     console.log(`Without ${engine.name}: ${engine.howToGet}.`);
   }
+  for (const scenario of scenarios) {
+    if (scenario.since === undefined || engines.some((engine) => plays(engine, scenario))) continue;
+    console.log(`Without ${scenario.name}: there is none before Node ${scenario.since}.`);
+  }
   if (!engines.some((engine) => scenarios.some((scenario) => plays(engine, scenario)))) {
     console.error('Nothing to measure.');
     return 1;

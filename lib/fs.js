@@ -17,6 +17,7 @@ const { lstat, stat } = require('./files/stat.js');
 const { statMany } = require('./files/stat-many.js');
 const { cp, cpSync } = require('./trees/cp.js');
 const { opendir, opendirSync } = require('./trees/opendir.js');
+const { glob, globSync } = require('./trees/glob.js');
 const { readdir, readdirSync } = require('./trees/readdir.js');
 const { rm, rmSync } = require('./trees/rm.js');
 const { rmdir, rmdirSync } = require('./trees/rmdir.js');
@@ -89,6 +90,8 @@ const functions = {
   writeFileSync,
   // Node 26 has no `rmdir` of whole trees any more.
   ...(host.major < 26 && { rmdir, rmdirSync }),
+  // Node 20 has none.
+  ...(host.fs.glob !== undefined && { glob, globSync }),
 };
 
 /** Somebody may have put an accessor in the place of Node's function. */

@@ -31,6 +31,9 @@ const sources = ['fs', 'internal/fs/promises', 'internal/fs/streams']
   .map((name) => natives?.[name])
   .filter((source) => typeof source === 'string');
 
+/** The text of a part of Node's own JavaScript; undefined where it cannot be had. */
+const sourceOf = (name) => natives?.[name];
+
 /** Can Node's own functions be told from others? */
 const canTell = sources.length > 0;
 
@@ -108,4 +111,5 @@ module.exports = {
   isOwnClass,
   ownClass,
   ownMethod,
+  sourceOf,
 };

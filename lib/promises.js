@@ -13,6 +13,7 @@ const { statManyPromise } = require('./files/stat-many.js');
 const { appendFilePromise, writeFilePromise } = require('./files/write-file.js');
 const { cpPromise } = require('./trees/cp.js');
 const { opendirPromise } = require('./trees/opendir.js');
+const { globPromise } = require('./trees/glob.js');
 const { readdirPromise } = require('./trees/readdir.js');
 const { rmPromise } = require('./trees/rm.js');
 const { rmdirPromise } = require('./trees/rmdir.js');
@@ -32,6 +33,7 @@ const overlay = {
   stat: statPromise,
   writeFile: writeFilePromise,
   ...(host.major < 26 && { rmdir: rmdirPromise }),
+  ...(host.promises.glob !== undefined && { glob: globPromise }),
 };
 
 const additions = { pipe: pipePromise, readFiles: readFilesPromise, statMany: statManyPromise };

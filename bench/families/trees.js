@@ -49,6 +49,13 @@ function assertNames(found, size) {
   }
 }
 
+/** The paths of the tree's files with that ending, from its root, sorted. */
+const filesOf = (size, ending) =>
+  Array.from(namesOf(size))
+    .filter(({ name, isFolder }) => !isFolder && name.endsWith(ending))
+    .map(({ name }) => name)
+    .sort();
+
 /** What walks `root` is `walk(fs, root)`; its operations are the names. */
 function walkTree({ walk, ...scenario }) {
   return {
@@ -66,4 +73,4 @@ function walkTree({ walk, ...scenario }) {
   };
 }
 
-module.exports = { BYTES, assertNames, rootOf, walkTree };
+module.exports = { BYTES, assertNames, filesOf, rootOf, walkTree };

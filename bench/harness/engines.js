@@ -135,8 +135,14 @@ function findEngines(engines = ENGINES) {
   };
 }
 
+/** Is this engine, as far as it was found, a Node of that major version or a later one? */
+function isNodeSince({ version }, since) {
+  return version === undefined || Number(/^v(\d+)\./.exec(version)?.[1]) >= since;
+}
+
 /** Does this engine play this scenario? */
 function plays(engine, scenario) {
+  if (scenario.since !== undefined && !isNodeSince(engine, scenario.since)) return false;
   if (engine.isLimit) return Object.hasOwn(scenario.limits ?? {}, engine.name);
   if (engine.module !== undefined) return !(engine.jobsOnly && scenario.serve);
   if (engine.script !== undefined && scenario.work !== undefined) return true;

@@ -15,6 +15,7 @@ mod cp;
 mod delivery;
 mod descriptor;
 mod environment;
+mod glob;
 mod kernel_copy;
 mod map_file;
 mod opendir;

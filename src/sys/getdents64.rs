@@ -93,7 +93,7 @@ pub fn getdents64_once(
     }
 }
 
-fn dirent_type(kind: FileType) -> DirentType {
+pub(super) fn dirent_type(kind: FileType) -> DirentType {
     match kind {
         FileType::RegularFile => DirentType::Regular,
         FileType::Directory => DirentType::Directory,

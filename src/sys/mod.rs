@@ -20,6 +20,7 @@ mod fsync;
 mod getdents64;
 mod lent;
 mod lseek;
+mod lstat;
 mod madvise;
 mod mmap;
 mod open;
@@ -54,6 +55,7 @@ pub use getdents64::{getdents64, getdents64_once, getdents64_while, DirentBuffer
 pub(crate) use lent::lend;
 pub use lent::{Leases, Lent};
 pub use lseek::lseek_cur;
+pub use lstat::lstat_type;
 pub use madvise::populate_write;
 pub use mmap::{mmap_private, Mapping};
 pub use open::open;
