@@ -14,7 +14,7 @@ const { mapFile } = require('./files/map-file.js');
 const { readFiles } = require('./files/read-files.js');
 const { lstat, stat } = require('./files/stat.js');
 const { statMany } = require('./files/stat-many.js');
-const { cp } = require('./trees/cp.js');
+const { cp, cpSync } = require('./trees/cp.js');
 const { readdir, readdirSync } = require('./trees/readdir.js');
 const { rm, rmSync } = require('./trees/rm.js');
 const { pipe } = require('./streams/pipe.js');
@@ -66,6 +66,7 @@ const functions = {
   access,
   appendFile,
   appendFileSync,
+  cp,
   createReadStream,
   createWriteStream,
   lstat,
@@ -76,8 +77,10 @@ const functions = {
   stat,
   writeFile,
   writeFileSync,
-  // Node 26 walks trees by itself, as fast as can be, and copies them by rules of its own.
-  ...(host.major < 26 && { cp, readdir, readdirSync }),
+  // Node 26 walks trees by itself, as fast as can be.
+  ...(host.major < 26 && { readdir, readdirSync }),
+  // From Node 22 on it is C++, with errors of its own.
+  ...(host.major < 22 && { cpSync }),
 };
 
 /** Somebody may have put an accessor in the place of Node's function. */

@@ -19,12 +19,13 @@ const { pipePromise } = require('./streams/pipe.js');
 const overlay = {
   access: accessPromise,
   appendFile: appendFilePromise,
+  cp: cpPromise,
   lstat: lstatPromise,
   readFile: readFilePromise,
   rm: rmPromise,
   stat: statPromise,
   writeFile: writeFilePromise,
-  ...(host.major < 26 && { cp: cpPromise, readdir: readdirPromise }),
+  ...(host.major < 26 && { readdir: readdirPromise }),
 };
 
 const additions = { pipe: pipePromise, readFiles: readFilesPromise, statMany: statManyPromise };

@@ -42,6 +42,8 @@ pub(super) enum Outcome {
     Large { held: Option<Held>, size: usize },
     /// With nothing: Node itself has to do it, or to refuse it.
     LeftToNode,
+    /// With what of it Node has still to do.
+    RestToNode(Text<'static>),
     /// Not ended: so many bytes so far.
     Progress(usize),
     /// Not ended: some of a batch's answers, from number `first` on.
@@ -84,7 +86,7 @@ impl Drop for Place {
 /// `extra` of an [`Outcome::Opened`].
 const UNKNOWN_SIZE: f64 = -1.0;
 
-/// `extra` of a [`Outcome::LeftToNode`].
+/// `extra` of what Node has to do.
 const LEFT_TO_NODE: f64 = -1.0;
 
 /// Where an environment's completions wait.
@@ -303,6 +305,7 @@ impl Delivery {
                 (slot, 0, Value::Undefined, size as f64)
             }
             Outcome::LeftToNode => (slot, 0, Value::Undefined, LEFT_TO_NODE),
+            Outcome::RestToNode(rest) => (slot, 0, Value::Text(rest), LEFT_TO_NODE),
             Outcome::Failed(failure) => (slot, failure.errno, Value::Name(failure.syscall), 0.0),
             Outcome::Progress(bytes) => (slot, -2, Value::Number(bytes as f64), 0.0),
             Outcome::Part { first, answers } => (slot, -2, Value::Answers(answers), first as f64),
