@@ -8,6 +8,7 @@ export const {
   appendFile,
   appendFileSync,
   cp,
+  cpSync,
   createReadStream,
   createWriteStream,
   FileReadStream,
