@@ -1,94 +1,84 @@
 'use strict';
 
-// cp and promises.cp of a whole tree to where nothing is yet.
+// cp, promises.cp and, where Node's own is JavaScript, cpSync.
 //
-// One visit of a pool thread copies it all. Where the kernel refuses something, or Node has to, Node
-// copies again, over what is there: so its errors are its own. For the same reason a copy that may meet what
-// is there already is Node's, and so is one with a `filter`, and `cpSync`, which is C++ from Node 22 on.
+// One visit of a pool thread copies a file or a whole tree. Where the kernel refuses something, or Node has to, it ends
+// there: that name is Node's, and so is all that is left behind it, name by name. So Node's errors are its own,
+// and what is there by then is what Node would have left. From Node 22 on `cpSync` is C++, and stays.
 
 const path = require('node:path');
 const host = require('../host.js');
-const { exact, pool } = require('../lanes.js');
-const { toPath } = require('../arguments.js');
+const { exact, pool, sync } = require('../lanes.js');
 const { binding } = require('../native.js');
 const { environment, inContext } = require('../completion.js');
+const { systemError, thrownBy } = require('../errors.js');
 const { areHooksEnabled } = require('../hooks.js');
 const { byFilter, byFilterSync } = require('./cp-filter.js');
+const { givesDirectoryTimes, parse } = require('./cp-manner.js');
 const { submitWatched, watchOf } = require('./progress.js');
 
-/** Node 26 copies by rules of its own. */
-const isNodesOwn = host.major >= 26;
-
-/** Node's own: a property that is there and undefined takes their places, and is refused. */
-const DEFAULTS = {
-  dereference: false,
-  errorOnExist: false,
-  force: true,
-  preserveTimestamps: false,
-  recursive: false,
-  verbatimSymlinks: false,
-};
-
-/** A call that may be served here; undefined for one that is Node's. */
-function parse(src, dest, options) {
-  if (binding === null || isNodesOwn || typeof options !== 'object' || options === null)
-    return undefined;
-  const given = { ...DEFAULTS, ...options };
-  const isPlain =
-    given.recursive === true &&
-    typeof given.verbatimSymlinks === 'boolean' &&
-    given.dereference === false &&
-    given.errorOnExist === false &&
-    given.filter === undefined &&
-    given.force === true &&
-    (given.mode === undefined || given.mode === 0) &&
-    given.preserveTimestamps === false;
-  if (!isPlain) return undefined;
-  const [from, to] = [toPath(src), toPath(dest)];
-  if (!isOrdinary(from) || !isOrdinary(to)) return undefined;
-  const absolute = path.resolve(from);
-  const isBelow = `${path.resolve(to)}/`.startsWith(absolute === '/' ? '/' : `${absolute}/`);
-  return isBelow ? undefined : { from, to, absolute, options: given };
-}
-
-/** Node puts paths together by their text, where `..` behind a link means something else. */
-function isOrdinary(name) {
-  if (typeof name !== 'string' || name === '' || name.endsWith('/')) return false;
-  return !name.split('/').some((part) => part === '..' || part === '.');
-}
+/** `extra` of what Node has to do: see `Outcome` in src/binding/delivery.rs. */
+const LEFT_TO_NODE = -1;
 
 /**
- * Copies on a thread. `done` hears whether all is there; if not, it gets the directories that Node will find
- * there without their modes.
+ * Copies on a thread. `done` gets nothing if all is there, or an error, or what is left for Node: null for everything.
  */
-function copy({ from, to, absolute, options }, watch, done) {
-  const { verbatimSymlinks } = options;
+function copy({ from, to, absolute, manner }, watch, done) {
   submitWatched(
     watch,
-    (slot) => binding.cp(environment, slot, from, to, absolute, verbatimSymlinks),
-    (errno, left) => {
-      const isDone = errno === 0 && typeof left !== 'string';
-      if (isDone) pool.count(0);
-      done(isDone, errno === 0 && !isDone ? unfinished(to, left) : []);
+    (slot) => binding.cp(environment, slot, from, to, absolute, manner),
+    (errno, left, extra) => {
+      if (watch?.isAborted) return done(watch.error);
+      if (errno !== 0) return done(undefined, null);
+      if (extra === LEFT_TO_NODE) return done(undefined, left === undefined ? null : rest(left));
+      pool.count(0);
+      done(typeof left === 'string' ? disturbed(extra, path.join(to, left)) : undefined, undefined);
     },
   );
 }
 
-/** See `cp` in src/binding/cp.rs. */
-function unfinished(dest, left) {
-  const lines = left.split('\0').slice(0, -1);
-  return lines.map((line) => {
-    const [mode] = line.split(' ', 1);
-    return { path: path.join(dest, line.slice(mode.length + 1)), mode: Number(mode) };
-  });
+/** Somebody has taken away, or replaced, a directory that was made here: Node would go by its path. */
+const disturbed = (errno, at) => systemError(errno, 'cp', at);
+
+/** The levels that are left, the innermost first: see `lines` in src/binding/cp.rs. */
+function rest(left) {
+  const levels = [];
+  const texts = left.split('\0');
+  for (let at = 0; at < texts.length - 1; at++) {
+    const [mode] = texts[at].split(' ', 1);
+    const level = { mode: Number(mode), below: texts[at].slice(mode.length + 1), names: [] };
+    while (texts[++at] !== '') level.names.push(texts[at]);
+    levels.push(level);
+  }
+  return levels;
 }
 
-/** Node's own copy, over what is there; and then what it does to directories that it has made itself. */
-async function copyAgain(src, dest, options, directories, watch) {
+/** What Node still does, one step after another: each is a function's name and its arguments. */
+function* steps({ from, to, options, manner }, left) {
+  if (left === null) {
+    yield ['cp', from, to, options];
+    return;
+  }
+  for (const { mode, below, names } of left) {
+    const [source, made] = [path.join(from, below), path.join(to, below)];
+    for (const name of names) yield ['cp', path.join(source, name), path.join(made, name), options];
+    if (givesDirectoryTimes(manner)) yield ['times', source, made];
+    if (mode >= 0) yield ['chmod', made, mode];
+  }
+}
+
+async function goOn(call, left, watch) {
   exact.count(0);
-  watch?.startAgain();
-  await leavePromise(src, dest, options, watch);
-  for (const { path, mode } of directories) await host.promises.chmod(path, mode);
+  for (const [name, from, to, options] of steps(call, left)) {
+    if (name === 'cp') {
+      await leavePromise(from, to, options, watch);
+    } else if (name === 'chmod') {
+      await host.promises.chmod(from, to);
+    } else {
+      const { atime, mtime } = await host.promises.stat(from);
+      await host.promises.utimes(to, atime, mtime);
+    }
+  }
 }
 
 async function leavePromise(src, dest, options, watch) {
@@ -110,20 +100,23 @@ function leave(src, dest, options, callback, watch) {
 }
 
 function begin(face, src, dest, options, callback, watch) {
-  const isOurs = typeof callback === 'function' && !areHooksEnabled();
-  const call = isOurs ? parse(src, dest, options) : undefined;
+  const hasOptions = typeof options !== 'function' || callback !== undefined;
+  const told = hasOptions ? callback : options;
+  const isOurs = typeof told === 'function' && !areHooksEnabled();
+  const call = isOurs ? parse(src, dest, hasOptions ? options : undefined) : undefined;
   if (call === undefined) return leave(src, dest, options, callback, watch);
-  const answer = inContext(callback.bind(face));
-  copy(call, watch, (isDone, directories) => {
-    if (watch?.isAborted) return answer(watch.error);
-    if (isDone) return answer(null, undefined);
-    if (directories.length > 0) {
-      const told = (error) => (error === undefined ? answer(null, undefined) : answer(error));
-      copyAgain(call.from, call.to, call.options, directories, watch).then(told, told);
-      return;
+  const answer = inContext(told.bind(face));
+  copy(call, watch, (error, left) => {
+    if (error !== undefined) return answer(error);
+    if (left === undefined) return answer(null, undefined);
+    if (left === null) {
+      exact.count(0);
+      return leave(call.from, call.to, call.options, answer, watch);
     }
-    exact.count(0);
-    leave(call.from, call.to, call.options, answer, watch);
+    goOn(call, left, watch).then(
+      () => answer(null, undefined),
+      (error) => answer(error),
+    );
   });
 }
 
@@ -137,11 +130,11 @@ function cp(src, dest, options, callback) {
 async function beginPromise(src, dest, options, watch) {
   const call = areHooksEnabled() ? undefined : parse(src, dest, options);
   if (call === undefined) return leavePromise(src, dest, options, watch);
-  const { isDone, directories } = await new Promise((resolve) => {
-    copy(call, watch, (isDone, directories) => resolve({ isDone, directories }));
+  const { error, left } = await new Promise((resolve) => {
+    copy(call, watch, (error, left) => resolve({ error, left }));
   });
-  if (watch?.isAborted) throw watch.error;
-  if (!isDone) return copyAgain(call.from, call.to, call.options, directories, watch);
+  if (error !== undefined) throw thrownBy(cpPromise, error);
+  if (left !== undefined) return goOn(call, left, watch);
 }
 
 /** https://nodejs.org/api/fs.html#fspromisescpsrc-dest-options */
@@ -151,10 +144,31 @@ async function cpPromise(src, dest, options) {
   return watch.promising(cpPromise, () => beginPromise(src, dest, options, watch));
 }
 
+/** From then on it is C++, with errors of its own. */
+const isSyncNative = host.major >= 22;
+
+function copyNow(src, dest, options) {
+  const call = isSyncNative ? undefined : parse(src, dest, options);
+  if (call === undefined) return host.fs.cpSync(src, dest, options);
+  const { from, to, absolute, manner } = call;
+  const told = binding.cpSync(from, to, absolute, manner);
+  if (told === null || told.startsWith('D')) {
+    sync.count(0);
+    if (told === null) return;
+    const [errno] = told.slice(1).split(' ', 1);
+    const below = told.slice(errno.length + 2);
+    throw thrownBy(cpSync, disturbed(Number(errno), path.join(to, below)));
+  }
+  exact.count(0);
+  for (const [name, from, to, options] of steps(call, told === 'N' ? null : rest(told.slice(1)))) {
+    host.fs[`${name}Sync`](from, to, options);
+  }
+}
+
 /** https://nodejs.org/api/fs.html#fscpsyncsrc-dest-options */
 function cpSync(src, dest, options) {
   const watch = watchOf(options);
-  if (watch === undefined) return host.fs.cpSync(src, dest, options);
+  if (watch === undefined) return copyNow(src, dest, options);
   return watch.waiting(cpSync, () => {
     const { given, ended } = byFilterSync(src, options, watch);
     host.fs.cpSync(src, dest, given);

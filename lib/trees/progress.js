@@ -110,11 +110,6 @@ class Watch {
     this.#done.bytes += bytes;
   }
 
-  /** Node begins anew, with what is done already. */
-  startAgain() {
-    this.#done = { files: 0, bytes: 0 };
-  }
-
   /** All in all, so many files are done. */
   are(files) {
     this.#done.files = files;

@@ -44,6 +44,8 @@ pub(super) enum Outcome {
     Seen(Box<Statx>),
     /// With nothing: Node itself has to do it, or to refuse it.
     LeftToNode,
+    /// With what of it Node has still to do.
+    RestToNode(Text<'static>),
     /// Not ended: so many bytes so far.
     Progress(usize),
     /// Not ended: some of a batch's answers, from number `first` on.
@@ -86,7 +88,7 @@ impl Drop for Place {
 /// `extra` of an [`Outcome::Opened`].
 const UNKNOWN_SIZE: f64 = -1.0;
 
-/// `extra` of a [`Outcome::LeftToNode`].
+/// `extra` of what Node has to do.
 const LEFT_TO_NODE: f64 = -1.0;
 
 /// Where an environment's completions wait.
@@ -324,6 +326,7 @@ impl Delivery {
                 (slot, 0, Value::Undefined, 0.0)
             }
             Outcome::LeftToNode => (slot, 0, Value::Undefined, LEFT_TO_NODE),
+            Outcome::RestToNode(rest) => (slot, 0, Value::Text(rest), LEFT_TO_NODE),
             Outcome::Failed(failure) => (slot, failure.errno, Value::Name(failure.syscall), 0.0),
             Outcome::Progress(bytes) => (slot, -2, Value::Number(bytes as f64), 0.0),
             Outcome::Part { first, answers } => (slot, -2, Value::Answers(answers), first as f64),

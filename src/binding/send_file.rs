@@ -33,7 +33,7 @@ pub fn takes_slices(fd: i32) -> u32 {
     match engine::takes_slices(Descriptor::Given(fd)) {
         Some(Kind::Socket) => 1,
         Some(Kind::Pipe) => 2,
-        Some(Kind::Regular | Kind::Other) | None => 0,
+        Some(Kind::Regular | Kind::Directory | Kind::Symlink | Kind::Other) | None => 0,
     }
 }
 

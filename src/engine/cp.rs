@@ -1,45 +1,94 @@
-//! `cp` of a whole tree to where nothing is yet.
+//! `cp` of a file, or of a whole tree.
 //!
 //! Node takes some ten trips to a thread for each name; here one visit walks the tree by open directories, in the
-//! order of the directories themselves, as Node does. Modes are those of the source, whatever the
-//! umask is; links that are relative are made absolute, unless they are wanted as they are.
+//! order of the directories themselves, as Node does, and does to every name what Node does to it.
 //!
-//! Drawback: whatever the kernel refuses, and what has to be refused (a FIFO, a socket), ends the walk.
-//! Node copies again then, over what is there, and says what it has to say. To directories that are there
-//! already it gives no mode, so it has to be told of those that were not [`Unfinished`] by then. A file that
-//! is being copied at that moment is removed: under its name stands all of it, or nothing.
+//! Drawback: whatever the kernel refuses, and what has to be refused (a FIFO, a name that is taken), ends the walk.
+//! Nothing is done to that name then, and all before it is as Node leaves it; [`Level`]s tell what is left for Node, which says
+//! what it has to say. Only where somebody replaces what the walk has made, Node is not asked:
+//! it goes by paths, and could be led out of the tree.
 
-use super::kernel_copy::{kernel_copy, Copied};
+use super::copy_file::{Copier, Likeness};
+use super::cp_link::{resolve, Replaced};
 use super::{Progress, Stop};
-use crate::sys::{self, DirentBuffer, DirentType};
-use std::os::fd::{AsFd, AsRawFd, OwnedFd};
+use crate::sys::{self, DirentBuffer, DirentType, Kind, Stat};
+use std::os::fd::{AsFd, OwnedFd};
 
 /// Directories in one another, each with two descriptors. Deeper trees are Node's.
 const MOST_LEVELS: usize = 100;
 
-/// Up to this size a file is read and written: cheaper than to set up a copy inside the kernel.
-const SMALL_BYTES: u64 = 64 << 10;
+/// Links to directories in one another, where links are followed. The kernel follows 40 in a path, and Node's paths end
+/// there: it has to do what is below so many.
+const MOST_LINKS: usize = 8;
 
-/// Bytes of a larger one that are copied in one go where somebody may stop it: a third of a millisecond.
-const PIECE_BYTES: u64 = 1 << 20;
+/// What to copy, and how: the options of `cp`, and what differs from one Node to the other.
+#[derive(Clone, Copy, Debug, Default)]
+#[allow(clippy::struct_excessive_bools, reason = "these are Node's options")]
+pub struct Manner {
+    /// Directories too.
+    pub recursive: bool,
+    /// Files take the place of others.
+    pub force: bool,
+    /// A file that is there is an error, unless it is replaced.
+    pub error_on_exist: bool,
+    /// What links lead to is copied in their places.
+    pub dereference: bool,
+    /// Links hold what they held.
+    pub verbatim_symlinks: bool,
+    /// What a file gets beside its bytes.
+    pub likeness: Likeness,
+    /// A link to a file may be replaced by any other.
+    pub replaces_file_links: bool,
+    /// With the times of files, those of directories are given as well.
+    pub directory_times: bool,
+    /// Directories that are not there yet are Node's.
+    pub into_directories_only: bool,
+}
 
-/// A directory that was made, and has not got the mode of the source yet.
+/// What is left to do in a directory.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Unfinished {
-    /// Its path from `dest`; empty for that itself.
-    pub path: String,
-    /// The mode that it should have.
-    pub mode: u32,
+pub struct Level {
+    /// Its path, from the source and from the destination; empty for those themselves.
+    pub below: String,
+    /// The mode that it gets in the end, if it was made here.
+    pub mode: Option<u32>,
+    /// What is still to be copied. The first one was refused, unless the level inside is that one.
+    pub names: Vec<Vec<u8>>,
+}
+
+/// Why a copy is not done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Uncopied {
+    /// This is left for Node, the innermost level first. No level: all of it.
+    Left(Vec<Level>),
+    /// Somebody else has removed or replaced the directory that was made here, with this path from the destination.
+    Disturbed(i32, String),
+}
+
+/// Why a name is not copied.
+enum Halt {
+    /// It is for Node, and nothing is done to it.
+    Here,
+    /// Something in it is for Node, and the levels are noted.
+    Below,
+    /// See [`Uncopied::Disturbed`].
+    Disturbed(i32),
+}
+
+impl From<i32> for Halt {
+    fn from(_: i32) -> Self {
+        Self::Here
+    }
 }
 
 struct Walk<'a> {
     stop: &'a Stop,
     progress: &'a Progress,
-    verbatim_symlinks: bool,
+    manner: Manner,
     buffer: DirentBuffer,
-    contents: Vec<u8>,
-    /// The innermost first.
-    unfinished: Vec<Unfinished>,
+    copier: Copier<'a>,
+    left: Vec<Level>,
+    disturbed: String,
 }
 
 /// Where a directory is.
@@ -51,46 +100,44 @@ struct Place {
     below: String,
     /// How many more there may be in one another.
     levels: usize,
+    /// How many more links may be followed on the way down.
+    links: usize,
 }
 
 impl Place {
-    fn of(&self, name: &str) -> Option<Self> {
+    fn of(&self, name: &str, is_link: bool) -> Option<Self> {
         let separator = if self.below.is_empty() { "" } else { "/" };
         Some(Self {
             absolute: format!("{}/{name}", self.absolute.trim_end_matches('/')),
             below: format!("{}{separator}{name}", self.below),
             levels: self.levels.checked_sub(1)?,
+            links: self.links.checked_sub(usize::from(is_link))?,
         })
     }
 }
 
-/// Copies the directory `src` and all below it to `dest`, where nothing is. `absolute` is where `src` is, without
-/// `.` and `..`.
-///
-/// `Err` if `stop` was asked, or the kernel or Node has to refuse something: some of it may be there then,
-/// and these are the directories whose mode is not the source's.
+/// Copies the file or the directory `src` to `dest`. `absolute` is where `src` is, without `.` and `..`.
 pub fn cp(
     src: &[u8],
     dest: &[u8],
     absolute: &str,
-    verbatim_symlinks: bool,
+    manner: Manner,
     stop: &Stop,
     progress: &Progress,
-) -> Result<(), Vec<Unfinished>> {
+) -> Result<(), Uncopied> {
     let mut walk = Walk {
         stop,
         progress,
-        verbatim_symlinks,
+        manner,
         buffer: DirentBuffer::default(),
-        contents: Vec::new(),
-        unfinished: Vec::new(),
+        copier: Copier::new(manner.likeness, stop, progress),
+        left: Vec::new(),
+        disturbed: String::new(),
     };
-    let place = Place { absolute: absolute.to_owned(), below: String::new(), levels: MOST_LEVELS };
-    let copied = sys::openat_directory(sys::cwd(), src).and_then(|from| {
-        refuse_inside(&from, dest)?;
-        walk.directory(&from, sys::cwd(), dest, &place)
-    });
-    copied.map_err(|_| walk.unfinished)
+    walk.root(src, dest, absolute).map_err(|halt| match halt {
+        Halt::Here | Halt::Below => Uncopied::Left(walk.left),
+        Halt::Disturbed(errno) => Uncopied::Disturbed(errno, walk.disturbed),
+    })
 }
 
 /// Refuses a `dest` that would be in `from` itself, by whatever way its path leads there.
@@ -117,111 +164,194 @@ fn refuse_inside(from: &OwnedFd, dest: &[u8]) -> Result<(), i32> {
 }
 
 impl Walk<'_> {
+    fn root(&mut self, src: &[u8], dest: &[u8], absolute: &str) -> Result<(), Halt> {
+        let cwd = sys::cwd();
+        match sys::fstatat(cwd, src, self.manner.dereference)?.kind {
+            Kind::Regular => self.file(cwd, src, cwd, dest).inspect(|()| self.progress.add(1, 0)),
+            Kind::Directory if self.manner.recursive => {
+                let from = self.open(cwd, src, libc::O_DIRECTORY)?;
+                refuse_inside(&from, dest)?;
+                let place = Place {
+                    absolute: absolute.to_owned(),
+                    below: String::new(),
+                    levels: MOST_LEVELS,
+                    links: MOST_LINKS,
+                };
+                self.directory(&from, cwd, dest, &place)
+            }
+            _ => Err(Halt::Here),
+        }
+    }
+
+    /// Opens what is to be copied.
+    fn open(&self, dir: impl AsFd, name: &[u8], flags: i32) -> Result<OwnedFd, i32> {
+        // Not to wait for the other end of a FIFO that has taken a file's place.
+        let flags = libc::O_RDONLY | libc::O_NONBLOCK | flags;
+        if self.manner.dereference {
+            return sys::openat_following(dir, name, flags);
+        }
+        sys::openat(dir, name, flags, 0)
+    }
+
     fn directory(
         &mut self,
         from: &OwnedFd,
         into: impl AsFd,
         name: &[u8],
         place: &Place,
-    ) -> Result<(), i32> {
-        sys::mkdirat(&into, name, 0o777)?;
-        let mode = sys::fstat(from)?.permissions;
-        let copied = self.entries(from, &into, name, place).and_then(|to| sys::fchmod(&to, mode));
-        if copied == Err(libc::ECANCELED) {
-            // Nobody comes to finish it, and what the source keeps private stays so.
-            let made = sys::openat_directory(into, name);
-            let _ = made.and_then(|made| sys::fchmod(&made, mode));
-        }
-        copied.inspect(|()| self.progress.add(1, 0)).inspect_err(|_| {
-            self.unfinished.push(Unfinished { path: place.below.clone(), mode });
-        })
-    }
-
-    /// Copies what is in `from` into the directory `name`, which it gives.
-    fn entries(
-        &mut self,
-        from: &OwnedFd,
-        into: impl AsFd,
-        name: &[u8],
-        place: &Place,
-    ) -> Result<OwnedFd, i32> {
-        let to = sys::openat_directory(&into, name)?;
+    ) -> Result<(), Halt> {
+        let source = sys::fstat(from)?;
         let mut names = Vec::new();
         sys::getdents64(from, &mut self.buffer, |name, kind| names.push((name.to_vec(), kind)))?;
-        for (name, kind) in names {
-            if self.stop.is_asked() {
-                return Err(libc::ECANCELED);
+        let is_new = self.make(&into, name, &source)?;
+        let to = match sys::openat_directory(&into, name) {
+            Err(errno @ (libc::ELOOP | libc::ENOTDIR | libc::ENOENT)) if is_new => {
+                return Err(self.disturbed(errno, place));
             }
-            // Node's names are texts.
-            let text = std::str::from_utf8(&name).map_err(|_| libc::EILSEQ)?;
-            match kind {
-                DirentType::Directory => {
-                    let place = place.of(text).ok_or(libc::EMFILE)?;
-                    let below = sys::openat_directory(from, &name)?;
-                    self.directory(&below, &to, &name, &place)?;
-                }
-                DirentType::Regular => self.file(from, &to, &name)?,
-                DirentType::Symlink => self.symlink(from, &to, &name, &place.absolute)?,
-                _ => return Err(libc::EINVAL),
+            other => other,
+        };
+        let copied = to.map_err(|_| (0, Halt::Here)).and_then(|to| {
+            for (at, (name, kind)) in names.iter().enumerate() {
+                self.entry(from, &to, name, *kind, place).map_err(|halt| (at, halt))?;
             }
+            self.finish(from, &to, &source, is_new).map_err(|errno| (names.len(), errno.into()))
+        });
+        if copied.is_err() && is_new && self.stop.is_asked() {
+            // Nobody comes to finish it, and what the source keeps private stays so.
+            let made = sys::openat_directory(into, name);
+            let _ = made.and_then(|made| sys::fchmod(&made, source.permissions));
         }
-        Ok(to)
-    }
-
-    fn file(&mut self, from: &OwnedFd, into: &OwnedFd, name: &[u8]) -> Result<(), i32> {
-        // Not to wait for the other end of a FIFO that has taken the file's place.
-        let from = sys::openat(from, name, libc::O_RDONLY | libc::O_NONBLOCK, 0)?;
-        let stat = sys::fstat(&from)?;
-        if stat.kind != sys::Kind::Regular {
-            return Err(libc::EINVAL);
-        }
-        let flags = libc::O_WRONLY | libc::O_CREAT | libc::O_EXCL;
-        let to = sys::openat(into, name, flags, stat.permissions)?;
-        let copied = self.contents_of(&from, &to, stat.size);
-        let copied = copied.and_then(|()| sys::fchmod(&to, stat.permissions));
-        copied.inspect(|()| self.progress.add(1, 0)).inspect_err(|_| {
-            // Ours, and of no use: what matters is why.
-            let _ = sys::unlinkat(into, name, false);
+        copied.inspect(|()| self.progress.add(1, 0)).map_err(|(at, halt)| {
+            self.note(halt, at, names, is_new.then_some(source.permissions), place)
         })
     }
 
-    fn contents_of(&mut self, from: &OwnedFd, to: &OwnedFd, size: u64) -> Result<(), i32> {
-        if size > SMALL_BYTES {
-            return self.large(from.as_raw_fd(), to.as_raw_fd(), size);
+    /// Makes the directory `name`. `false` if it is there, and may be copied into.
+    fn make(&self, into: impl AsFd, name: &[u8], source: &Stat) -> Result<bool, i32> {
+        if !self.manner.into_directories_only {
+            match sys::mkdirat(&into, name, 0o777) {
+                Err(libc::EEXIST) => {}
+                made => return made.map(|()| true),
+            }
         }
-        // One more than there should be: a file of /proc may have more than its size says.
-        let mut at = 0;
-        loop {
-            self.contents.clear();
-            sys::read(from, &mut self.contents, SMALL_BYTES as usize, Some(at))?;
-            if self.contents.is_empty() {
-                return Ok(());
+        let there = sys::fstatat(&into, name, false)?;
+        // Not on every Node an error.
+        let is_refused = self.manner.error_on_exist && !self.manner.force;
+        if there.kind != Kind::Directory || there.identity == source.identity || is_refused {
+            return Err(libc::EEXIST);
+        }
+        // May it be read? Nothing is done in it if not.
+        sys::openat_directory(&into, name).map(|_| false)
+    }
+
+    fn finish(&self, from: &OwnedFd, to: &OwnedFd, source: &Stat, is_new: bool) -> Result<(), i32> {
+        if let (true, Some(rounding)) = (self.manner.directory_times, self.manner.likeness.times) {
+            let now = sys::fstat(from)?;
+            sys::futimens(to, rounding.of(now.accessed), rounding.of(now.modified))?;
+        }
+        if is_new && sys::fstat(to)?.permissions != source.permissions {
+            sys::fchmod(to, source.permissions)?;
+        }
+        Ok(())
+    }
+
+    /// Notes what is left in a directory whose entry number `at` is not copied.
+    fn note(
+        &mut self,
+        halt: Halt,
+        at: usize,
+        names: Vec<(Vec<u8>, DirentType)>,
+        mode: Option<u32>,
+        place: &Place,
+    ) -> Halt {
+        let done = match halt {
+            Halt::Disturbed(_) => return halt,
+            Halt::Here => at,
+            Halt::Below => at + 1,
+        };
+        let names = names.into_iter().skip(done).map(|(name, _)| name).collect();
+        self.left.push(Level { below: place.below.clone(), mode, names });
+        Halt::Below
+    }
+
+    fn disturbed(&mut self, errno: i32, place: &Place) -> Halt {
+        self.disturbed.clone_from(&place.below);
+        Halt::Disturbed(errno)
+    }
+
+    fn entry(
+        &mut self,
+        from: &OwnedFd,
+        to: &OwnedFd,
+        name: &[u8],
+        kind: DirentType,
+        place: &Place,
+    ) -> Result<(), Halt> {
+        if self.stop.is_asked() {
+            return Err(Halt::Here);
+        }
+        // Node's names are texts.
+        let text = std::str::from_utf8(name).map_err(|_| Halt::Here)?;
+        let is_link = kind == DirentType::Symlink;
+        let kind = match kind {
+            DirentType::Regular => Kind::Regular,
+            DirentType::Directory => Kind::Directory,
+            DirentType::Symlink if !self.manner.dereference => Kind::Symlink,
+            DirentType::Symlink | DirentType::Unknown => {
+                sys::fstatat(from, name, self.manner.dereference)?.kind
             }
-            at += self.contents.len() as u64;
-            self.progress.add(0, self.contents.len() as u64);
-            let mut rest = &self.contents[..];
-            while !rest.is_empty() {
-                rest = &rest[sys::write(to, rest, None)?..];
+            _ => return Err(Halt::Here),
+        };
+        let copied = match kind {
+            Kind::Directory => {
+                let below = place.of(text, is_link).ok_or(Halt::Here)?;
+                let inner = self.open(from, name, libc::O_DIRECTORY)?;
+                self.directory(&inner, to, name, &below)
             }
-            if at == size {
-                return Ok(());
+            Kind::Regular => self.file(from, name, to, name),
+            Kind::Symlink => self.symlink(from, to, name, &place.absolute),
+            _ => Err(Halt::Here),
+        };
+        if copied.is_ok() && kind != Kind::Directory {
+            self.progress.add(1, 0);
+        }
+        match copied {
+            // Nothing can be made in a directory that was removed; by its path it may be another by now.
+            Err(Halt::Here) if sys::fstat(to)?.links == 0 => {
+                Err(self.disturbed(libc::ENOENT, place))
             }
+            copied => copied,
         }
     }
 
-    fn large(&self, from: i32, to: i32, size: u64) -> Result<(), i32> {
-        let piece = if self.stop.is_watched() { PIECE_BYTES } else { size };
-        let mut at = 0;
-        while at < size {
-            let bytes = piece.min(size - at);
-            match kernel_copy(from, at, to, Some(at), bytes, self.stop) {
-                Copied::Done(done) if done == bytes => at += bytes,
-                _ if self.stop.is_asked() => return Err(libc::ECANCELED),
-                _ => return Err(libc::EIO),
-            }
-            self.progress.add(0, bytes);
+    fn file(
+        &mut self,
+        from: impl AsFd,
+        name: &[u8],
+        into: impl AsFd,
+        to_name: &[u8],
+    ) -> Result<(), Halt> {
+        let from = self.open(from, name, 0)?;
+        let source = sys::fstat(&from)?;
+        if source.kind != Kind::Regular {
+            return Err(Halt::Here);
         }
-        Ok(())
+        match self.copier.copy(&from, &source, &into, to_name) {
+            Err(libc::EEXIST) => {}
+            copied => return copied.map_err(Halt::from),
+        }
+        let there = sys::fstatat(&into, to_name, false)?;
+        let is_odd = there.kind == Kind::Directory
+            || there.identity == source.identity
+            || (self.manner.dereference && there.kind == Kind::Symlink);
+        if is_odd || (self.manner.error_on_exist && !self.manner.force) {
+            return Err(Halt::Here);
+        }
+        if !self.manner.force {
+            return Ok(());
+        }
+        sys::unlinkat(&into, to_name, false)?;
+        Ok(self.copier.copy(&from, &source, &into, to_name)?)
     }
 
     fn symlink(
@@ -230,58 +360,70 @@ impl Walk<'_> {
         into: &OwnedFd,
         name: &[u8],
         absolute: &str,
-    ) -> Result<(), i32> {
+    ) -> Result<(), Halt> {
         let held = sys::readlinkat(from, name)?;
-        if self.verbatim_symlinks || held.first() == Some(&b'/') {
-            std::str::from_utf8(&held).map_err(|_| libc::EILSEQ)?;
-            sys::symlinkat(&held, into, name)?;
-        } else {
-            let held = String::from_utf8(held).map_err(|_| libc::EILSEQ)?;
-            sys::symlinkat(resolve(absolute, &held).as_bytes(), into, name)?;
+        let held = String::from_utf8(held).map_err(|_| Halt::Here)?;
+        let target = match self.manner.verbatim_symlinks || held.starts_with('/') {
+            true => held,
+            false => resolve(absolute, &held),
+        };
+        match sys::symlinkat(target.as_bytes(), into, name) {
+            Err(libc::EEXIST) => {}
+            made => return made.map_err(Halt::from),
         }
-        self.progress.add(1, 0);
-        Ok(())
-    }
-}
-
-/// `path.resolve` of the absolute path `directory`, and `held`: by the text alone.
-fn resolve(directory: &str, held: &str) -> String {
-    let mut parts = Vec::new();
-    for part in directory.split('/').chain(held.split('/')) {
-        match part {
-            "" | "." => {}
-            ".." => drop(parts.pop()),
-            part => parts.push(part),
+        let replaced = Replaced { from, into, name, target: &target };
+        if !replaced.may_be(self.manner.replaces_file_links)? {
+            return Err(Halt::Here);
         }
+        sys::unlinkat(into, name, false)?;
+        Ok(sys::symlinkat(target.as_bytes(), into, name)?)
     }
-    format!("/{}", parts.join("/"))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[test]
-    fn resolves_as_a_path_does() {
-        assert_eq!(resolve("/a/b", "c"), "/a/b/c");
-        assert_eq!(resolve("/a/b", "../c/./d//e"), "/a/c/d/e");
-        assert_eq!(resolve("/a", "../../.."), "/");
-        assert_eq!(resolve("/", "."), "/");
+    const RECURSIVE: Manner = Manner {
+        recursive: true,
+        force: true,
+        error_on_exist: false,
+        dereference: false,
+        verbatim_symlinks: false,
+        likeness: Likeness {
+            clone: super::super::copy_file::Clone::Any,
+            owner: false,
+            times: false,
+        },
+        replaces_file_links: false,
+        directory_times: false,
+        into_directories_only: false,
+    };
+
+    fn bytes(path: &std::path::Path) -> Vec<u8> {
+        path.as_os_str().as_encoded_bytes().to_vec()
     }
 
     #[test]
-    fn what_is_not_finished_is_told() {
+    fn what_is_left_is_told() {
         let dir = tempfile::tempdir().expect("temp");
-        let src = dir.path().join("src");
-        let dest = dir.path().join("dest");
-        std::fs::create_dir_all(src.join("in")).expect("mkdir");
-        std::fs::create_dir(src.join("in/other")).expect("mkdir");
+        let (src, dest) = (dir.path().join("src"), dir.path().join("dest"));
+        std::fs::create_dir_all(src.join("in/other")).expect("mkdir");
         let _socket = std::os::unix::net::UnixListener::bind(src.join("in/socket")).expect("bind");
-        let bytes = |path: &std::path::Path| path.as_os_str().as_encoded_bytes().to_vec();
-        let copied =
-            cp(&bytes(&src), &bytes(&dest), "/src", false, &Stop::default(), &Progress::default());
-        let paths: Vec<_> = copied.expect_err("a socket").into_iter().map(|one| one.path).collect();
-        assert_eq!(paths, ["in", ""]);
+        let copied = cp(
+            &bytes(&src),
+            &bytes(&dest),
+            "/src",
+            RECURSIVE,
+            &Stop::default(),
+            &Progress::default(),
+        );
+        let Err(Uncopied::Left(levels)) = copied else { panic!("a socket was copied") };
+        let below: Vec<_> = levels.iter().map(|level| &level.below[..]).collect();
+        assert_eq!(below, ["in", ""]);
+        assert_eq!(levels[0].names[0], b"socket");
+        assert!(levels[1].names.is_empty());
+        assert!(levels.iter().all(|level| level.mode.is_some()));
     }
 
     #[test]
@@ -290,11 +432,36 @@ mod tests {
         let src = dir.path().join("src");
         std::fs::create_dir_all(src.join("in")).expect("mkdir");
         std::os::unix::fs::symlink(src.join("in"), dir.path().join("way")).expect("symlink");
-        let bytes = |path: std::path::PathBuf| path.into_os_string().into_encoded_bytes();
-        let dest = bytes(dir.path().join("way/dest"));
+        let dest = bytes(&dir.path().join("way/dest"));
         let copied =
-            cp(&bytes(src.clone()), &dest, "/src", false, &Stop::default(), &Progress::default());
-        assert_eq!(copied, Err(Vec::new()));
+            cp(&bytes(&src), &dest, "/src", RECURSIVE, &Stop::default(), &Progress::default());
+        assert_eq!(copied, Err(Uncopied::Left(Vec::new())));
         assert!(!src.join("in/dest").exists());
+    }
+
+    #[test]
+    fn files_take_the_place_of_others_or_not() {
+        let dir = tempfile::tempdir().expect("temp");
+        let (src, dest) = (dir.path().join("src"), dir.path().join("dest"));
+        std::fs::write(&src, "new").expect("write");
+        std::fs::write(&dest, "old").expect("write");
+        let kept = Manner { force: false, ..RECURSIVE };
+        assert_eq!(
+            cp(&bytes(&src), &bytes(&dest), "/src", kept, &Stop::default(), &Progress::default()),
+            Ok(())
+        );
+        assert_eq!(std::fs::read(&dest).expect("read"), b"old");
+        assert_eq!(
+            cp(
+                &bytes(&src),
+                &bytes(&dest),
+                "/src",
+                RECURSIVE,
+                &Stop::default(),
+                &Progress::default()
+            ),
+            Ok(())
+        );
+        assert_eq!(std::fs::read(&dest).expect("read"), b"new");
     }
 }

@@ -7,7 +7,9 @@
 mod batch;
 mod cached;
 mod close;
+mod copy_file;
 mod cp;
+mod cp_link;
 mod failure;
 mod filesystem;
 mod fsync;
@@ -42,7 +44,8 @@ pub use cached::{
     closes_at_once, is_real_cached, look_cached, open_cached, read_cached, read_open_cached,
 };
 pub use close::close;
-pub use cp::{cp, Unfinished};
+pub use copy_file::{Clone, Likeness, Rounding};
+pub use cp::{cp, Level, Manner as CpManner, Uncopied};
 pub use failure::Failure;
 pub use filesystem::regular_size;
 pub use fsync::fsync;

@@ -1,6 +1,7 @@
-//! fstat(2), reduced to what the engine asks about.
+//! fstat(2) and fstatat(2), reduced to what the engine asks about.
 
-use rustix::fs::FileType;
+use super::Timespec;
+use rustix::fs::{AtFlags, FileType};
 use std::os::fd::AsFd;
 
 /// The kinds of file that are read and written differently.
@@ -12,7 +13,11 @@ pub enum Kind {
     Socket,
     /// A FIFO, named or not.
     Pipe,
-    /// Directory, terminal, device: no useful size, may block for ever.
+    /// Has entries.
+    Directory,
+    /// A symbolic link, which only [`fstatat`] sees.
+    Symlink,
+    /// Terminal, device: no useful size, may block for ever.
     Other,
 }
 
@@ -29,23 +34,46 @@ pub struct Stat {
     pub links: u64,
     /// `st_mode`, but only the permissions.
     pub permissions: u32,
+    /// `st_uid` and `st_gid`.
+    pub owner: (u32, u32),
+    /// `st_atim`.
+    pub accessed: Timespec,
+    /// `st_mtim`.
+    pub modified: Timespec,
 }
 
 /// Asks the kernel what the descriptor is.
 pub fn fstat(fd: impl AsFd) -> Result<Stat, i32> {
-    let stat = super::uninterrupted(|| rustix::fs::fstat(&fd))?;
+    super::uninterrupted(|| rustix::fs::fstat(&fd)).map(|stat| reduced(&stat))
+}
+
+/// Asks the kernel what the `name` in the directory `dir` is; if it is a symbolic link, with `follows` what it
+/// leads to.
+pub fn fstatat(dir: impl AsFd, name: &[u8], follows: bool) -> Result<Stat, i32> {
+    let flags = if follows { AtFlags::empty() } else { AtFlags::SYMLINK_NOFOLLOW };
+    super::uninterrupted(|| rustix::fs::statat(&dir, name, flags)).map(|stat| reduced(&stat))
+}
+
+#[allow(clippy::useless_conversion, reason = "32 bits wide on some architectures")]
+fn reduced(stat: &rustix::fs::Stat) -> Stat {
     let kind = match FileType::from_raw_mode(stat.st_mode) {
         FileType::RegularFile => Kind::Regular,
         FileType::Socket => Kind::Socket,
         FileType::Fifo => Kind::Pipe,
+        FileType::Directory => Kind::Directory,
+        FileType::Symlink => Kind::Symlink,
         _ => Kind::Other,
     };
-    Ok(Stat {
+    // Below a thousand million; the kernel's own types differ by architecture.
+    let nanoseconds = |part: u64| u32::try_from(part).unwrap_or(0);
+    Stat {
         kind,
         size: u64::try_from(stat.st_size).unwrap_or(0),
         identity: (stat.st_dev, stat.st_ino),
-        #[allow(clippy::useless_conversion, reason = "32 bits wide on some architectures")]
         links: stat.st_nlink.into(),
         permissions: stat.st_mode & 0o7777,
-    })
+        owner: (stat.st_uid, stat.st_gid),
+        accessed: (stat.st_atime.into(), nanoseconds(stat.st_atime_nsec.into())),
+        modified: (stat.st_mtime.into(), nanoseconds(stat.st_mtime_nsec.into())),
+    }
 }

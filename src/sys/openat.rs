@@ -14,6 +14,13 @@ pub fn openat_directory(dir: impl AsFd, name: &[u8]) -> Result<OwnedFd, i32> {
     openat(dir, name, flags.bits().cast_signed(), 0)
 }
 
+/// Opens what the `name` of the directory `dir` is or, if that is a symbolic link, leads to. `O_CLOEXEC` is
+/// always added.
+pub fn openat_following(dir: impl AsFd, name: &[u8], flags: i32) -> Result<OwnedFd, i32> {
+    let flags = OFlags::from_bits_retain(flags.cast_unsigned()) | OFlags::CLOEXEC;
+    super::uninterrupted(|| rustix::fs::openat(&dir, name, flags, Mode::empty()))
+}
+
 /// Opens the `name` of the directory `dir`, but no symbolic link (`ELOOP`). `flags` and `mode` are the
 /// kernel's numbers; `O_CLOEXEC` is always added.
 pub fn openat(dir: impl AsFd, name: &[u8], flags: i32, mode: u32) -> Result<OwnedFd, i32> {
@@ -45,10 +52,4 @@ pub fn readlinkat(dir: impl AsFd, name: &[u8]) -> Result<Vec<u8>, i32> {
 /// Makes the symbolic link `name`, which holds `target`, in the directory `dir`.
 pub fn symlinkat(target: &[u8], dir: impl AsFd, name: &[u8]) -> Result<(), i32> {
     super::uninterrupted(|| rustix::fs::symlinkat(target, &dir, name))
-}
-
-/// Sets the permissions of an open file, the umask aside.
-pub fn fchmod(fd: impl AsFd, mode: u32) -> Result<(), i32> {
-    let mode = Mode::from_bits_retain(mode);
-    super::uninterrupted(|| rustix::fs::fchmod(&fd, mode))
 }
