@@ -393,7 +393,7 @@ mod tests {
         likeness: Likeness {
             clone: super::super::copy_file::Clone::Any,
             owner: false,
-            times: false,
+            times: None,
         },
         replaces_file_links: false,
         directory_times: false,
