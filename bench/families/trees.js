@@ -56,7 +56,7 @@ const filesOf = (size, ending) =>
     .map(({ name }) => name)
     .sort();
 
-/** What walks `root` is `walk(fs, root)`; its operations are the names. */
+/** What walks `root` is `walk(fs, root, size)`; its operations are the names. */
 function walkTree({ walk, ...scenario }) {
   return {
     family: 'trees',
@@ -67,10 +67,10 @@ function walkTree({ walk, ...scenario }) {
     setup: (context) => makeTree(rootOf(context), context.size),
     async work(context) {
       const { folders, each } = context.size;
-      const kept = await walk(context.fs, rootOf(context));
+      const kept = await walk(context.fs, rootOf(context), context.size);
       return { operations: folders * (each + 1), bytes: 0, kept };
     },
   };
 }
 
-module.exports = { BYTES, assertNames, filesOf, rootOf, walkTree };
+module.exports = { BYTES, assertNames, namesOf, filesOf, rootOf, walkTree };
