@@ -9,7 +9,7 @@
 //! types) ends the walk with nothing, and Node walks again, and says what it has to say.
 
 use super::{Progress, Stop};
-use crate::sys::{self, DirentBuffer, DirentType};
+use crate::sys::{self, DirentBuffer, DirentType, Kind};
 use std::ops::Range;
 use std::panic::resume_unwind;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -193,7 +193,8 @@ impl Reading<'_> {
                     full.truncate(here);
                     full.extend_from_slice(name.as_bytes());
                     // A link that leads nowhere is a name like others.
-                    sys::is_directory(&full).unwrap_or(false)
+                    sys::fstatat(sys::cwd(), &full, true)
+                        .is_ok_and(|stat| stat.kind == Kind::Directory)
                 }
                 _ => false,
             };

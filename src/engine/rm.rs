@@ -228,7 +228,8 @@ impl Walk<'_> {
             Err(errno) if means_not_empty(errno) => {}
             Err(errno) => {
                 // What Node cannot look at it takes for a file.
-                let syscall = if sys::is_visible(here, name).is_ok() { "rmdir" } else { "unlink" };
+                let is_visible = sys::fstatat(here, name, false).is_ok();
+                let syscall = if is_visible { "rmdir" } else { "unlink" };
                 return Err(Failure::of(syscall)(errno));
             }
         }
