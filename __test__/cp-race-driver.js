@@ -3,35 +3,18 @@
 // Moves, links and removes what is being copied, and where to, until it is killed: cp-race.test.js.
 
 const fs = require('node:fs');
+const { attempt, disturbForEver, swap } = require('./disturb.js');
 
 const [folder] = process.argv.slice(2);
 
-function attempt(action) {
-  try {
-    action();
-  } catch {
-    // Not there just now.
-  }
-}
-
-function swap(at) {
-  attempt(() => fs.renameSync(at, `${at}-aside`));
-  attempt(() => fs.symlinkSync(`${folder}/treasure`, at));
-  attempt(() => fs.unlinkSync(at));
-  attempt(() => fs.renameSync(`${at}-aside`, at));
-}
-
-function disturbForEver() {
-  for (let i = 0; ; i = (i + 1) % 20) {
-    swap(`${folder}/to/${i}`);
-    attempt(() => fs.unlinkSync(`${folder}/from/${i}/file`));
-    attempt(() => fs.symlinkSync(`${folder}/treasure/secret`, `${folder}/from/${i}/file`));
-    attempt(() => fs.unlinkSync(`${folder}/from/${i}/file`));
-    attempt(() => fs.writeFileSync(`${folder}/from/${i}/next`, 'x'.repeat(5000)));
-    attempt(() => fs.renameSync(`${folder}/from/${i}/next`, `${folder}/from/${i}/file`));
-    attempt(() => fs.rmSync(`${folder}/to/${(i + 10) % 20}`, { recursive: true }));
-  }
-}
-
-// The loop lets nothing out.
-process.send('ready', disturbForEver);
+disturbForEver(20, (i) => {
+  const from = `${folder}/from/${i}`;
+  const to = `${folder}/to/${i}`;
+  swap(to, `${folder}/treasure`, `${to}-aside`);
+  attempt(() => fs.unlinkSync(`${from}/file`));
+  attempt(() => fs.symlinkSync(`${folder}/treasure/secret`, `${from}/file`));
+  attempt(() => fs.unlinkSync(`${from}/file`));
+  attempt(() => fs.writeFileSync(`${from}/next`, 'x'.repeat(5000)));
+  attempt(() => fs.renameSync(`${from}/next`, `${from}/file`));
+  attempt(() => fs.rmSync(`${folder}/to/${(i + 10) % 20}`, { recursive: true }));
+});

@@ -3,13 +3,12 @@
 // cp while somebody else moves, links and removes what it copies, and where to.
 
 const assert = require('node:assert');
-const { fork } = require('node:child_process');
-const { once } = require('node:events');
 const fs = require('node:fs');
 const path = require('node:path');
 const { test } = require('node:test');
 const ours = require('..');
 const { temporary } = require('./child.js');
+const { startDisturbing } = require('./disturb.js');
 
 /** Node 26 copies to where nothing is by itself. */
 const isOurs = ours.native && Number(process.versions.node.split('.')[0]) < 26;
@@ -26,9 +25,7 @@ test('nothing is written elsewhere, and no file is half there', {
     for (let j = 0; j < 10; j++) fs.writeFileSync(`${folder}/from/${i}/in/${j}`, 'y'.repeat(5000));
   }
   const open = fs.readdirSync('/proc/self/fd').length;
-  const driver = fork(path.join(__dirname, 'cp-race-driver.js'), [folder]);
-  t.after(() => driver.kill('SIGKILL'));
-  await once(driver, 'message');
+  const stop = await startDisturbing(t, 'cp-race-driver.js', folder);
   const ends = { done: 0, refused: 0 };
   for (const end = Date.now() + 1500; Date.now() < end; ) {
     try {
@@ -45,8 +42,7 @@ test('nothing is written elsewhere, and no file is half there', {
       },
     );
   }
-  driver.kill('SIGKILL');
-  await once(driver, 'close');
+  await stop();
   assert.ok(ends.done + ends.refused > 0);
   assert.deepStrictEqual(fs.readdirSync(`${folder}/treasure`), ['secret']);
   assert.strictEqual(fs.readFileSync(`${folder}/treasure/secret`, 'utf8'), 'secret');

@@ -9,6 +9,7 @@ const { pathToFileURL } = require('node:url');
 const { test } = require('node:test');
 const ours = require('..');
 const { runNode, temporary } = require('./child.js');
+const { countTurns } = require('./turns.js');
 const { makeTree, randomFrom } = require('./trees.js');
 const { twin } = require('./twin.js');
 
@@ -482,14 +483,9 @@ test('a large tree: one operation, and the event loop has its turns', {
       [bySync, 'sync'],
     ]) {
       const before = ours.lanes();
-      let turns = 0;
-      const count = () => {
-        turns++;
-        counting = setImmediate(count);
-      };
-      let counting = setImmediate(count);
+      const endCount = countTurns();
       const found = await call(ours, '**/*.js', options);
-      clearImmediate(counting);
+      const turns = endCount();
       assert.deepStrictEqual(found, expected);
       if (call !== bySync) assert.ok(turns > 5, `${turns} turns`);
       const after = ours.lanes();

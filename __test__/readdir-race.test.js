@@ -3,13 +3,13 @@
 // readdir of trees that change meanwhile, and of trees of every shape: never a crash, nor what Node could not give.
 
 const assert = require('node:assert');
-const { execFileSync, fork } = require('node:child_process');
-const { once } = require('node:events');
+const { execFileSync } = require('node:child_process');
 const fs = require('node:fs');
 const path = require('node:path');
 const { test } = require('node:test');
 const ours = require('..');
 const { temporary } = require('./child.js');
+const { startDisturbing } = require('./disturb.js');
 const { inTime, openDescriptors } = require('./twin.js');
 
 const FACES = ['sync', 'callback', 'promise'];
@@ -52,8 +52,7 @@ test('a tree that another process works in', async (t) => {
   }
   const known = /^(moved-)?\d+(\/([0-4]|in|new))?$/;
   const followed = /^(moved-)?\d+\/secret(\/file)?$/;
-  const worker = fork(path.join(__dirname, 'readdir-race-driver.js'), [folder]);
-  await once(worker, 'message');
+  const stop = await startDisturbing(t, 'readdir-race-driver.js', folder);
   const open = openDescriptors().filter((name) => name.startsWith(folder)).length;
   let answers = 0;
   for (const end = Date.now() + 2000; Date.now() < end; ) {
@@ -77,8 +76,7 @@ test('a tree that another process works in', async (t) => {
       }
     }
   }
-  worker.kill('SIGKILL');
-  await once(worker, 'close');
+  await stop();
   assert.ok(answers > 0);
   assert.strictEqual(openDescriptors().filter((name) => name.startsWith(folder)).length, open);
 });

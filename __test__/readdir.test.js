@@ -9,6 +9,7 @@ const { pathToFileURL } = require('node:url');
 const { test } = require('node:test');
 const ours = require('..');
 const { runNode, temporary } = require('./child.js');
+const { countTurns } = require('./turns.js');
 const { makeTree } = require('./trees.js');
 const { twin } = require('./twin.js');
 
@@ -211,14 +212,9 @@ test('a large tree is walked at once, and leaves the event loop its turns', {
   const options = { recursive: true, withFileTypes: true };
   const expected = await fs.promises.readdir(folder, options);
   const before = ours.lanes();
-  let turns = 0;
-  const count = () => {
-    turns++;
-    counting = setImmediate(count);
-  };
-  let counting = setImmediate(count);
+  const endCount = countTurns();
   const found = await ours.promises.readdir(folder, options);
-  clearImmediate(counting);
+  const turns = endCount();
   assert.deepStrictEqual(found, expected);
   assert.ok(turns > 2, `${turns} turns`);
   const after = ours.lanes();

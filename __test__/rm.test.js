@@ -3,14 +3,13 @@
 // rm of whole trees: what is left, and what is said, is the same as with node:fs.
 
 const assert = require('node:assert');
-const { fork } = require('node:child_process');
-const { once } = require('node:events');
 const fs = require('node:fs');
 const path = require('node:path');
 const { pathToFileURL } = require('node:url');
 const { test } = require('node:test');
 const ours = require('..');
 const { runNode, temporary } = require('./child.js');
+const { startDisturbing } = require('./disturb.js');
 const { makeTree } = require('./trees.js');
 const { FACES, twin } = require('./twin.js');
 
@@ -148,8 +147,7 @@ test('links that are put in the place of folders meanwhile lead nowhere', async 
   const folder = temporary(t);
   fs.mkdirSync(`${folder}/treasure/in`, { recursive: true });
   fs.writeFileSync(`${folder}/treasure/in/file`, 'x');
-  const swapper = fork(path.join(__dirname, 'swap-driver.js'), [folder]);
-  await once(swapper, 'message');
+  const stop = await startDisturbing(t, 'swap-driver.js', folder);
   for (const end = Date.now() + 1500; Date.now() < end; ) {
     for (let i = 0; i < 20; i++) {
       try {
@@ -160,8 +158,7 @@ test('links that are put in the place of folders meanwhile lead nowhere', async 
     }
     await ours.promises.rm(`${folder}/tree`, { recursive: true, force: true }).catch(() => {});
   }
-  swapper.kill('SIGKILL');
-  await once(swapper, 'close');
+  await stop();
   assert.ok(fs.existsSync(`${folder}/treasure/in/file`));
 });
 
