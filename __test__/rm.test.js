@@ -82,6 +82,29 @@ twin('names that are no UTF-8', async ({ at, faces }) => {
   }
 });
 
+test('a program that has replaced what Node calls for each folder', async (t) => {
+  const script = `
+    const fs = require('node:fs');
+    const folder = process.argv[1];
+    const original = fs.rmdirSync;
+    fs.rmdirSync = (name, options) => {
+      console.log(name.toString('utf8'), options);
+      return original(name, options);
+    };
+    for (const name of ['rmSync', 'rmdirSync']) {
+      fs.mkdirSync(folder + '/d/e', { recursive: true });
+      fs.writeFileSync(folder + '/d/e/file', '');
+      try { fs[name](folder + '/d', { recursive: true }); } catch (error) { console.log(error.message); }
+      console.log(fs.readdirSync(folder));
+      fs.rmSync(folder + '/d', { recursive: true, force: true });
+    }
+  `;
+  const folder = temporary(t);
+  const { stdout: expected } = await runNode(['-e', script, folder]);
+  const { stdout } = await runNode(['--require', `${ROOT}/register.js`, '-e', script, folder]);
+  assert.strictEqual(stdout, expected);
+});
+
 test('a folder that may not be emptied', {
   skip: process.getuid() !== 0 && 'only root can become another user',
 }, async (t) => {

@@ -11,10 +11,10 @@
 const host = require('./host.js');
 const { isMocked, isOwn } = require('./own.js');
 
-/** What Node's whole-file calls and streams look up on the exports object. */
+/** What Node's whole-file calls, streams and recursive removals look up on the exports object. */
 const PARTS = [
   ...['close', 'fsync', 'open', 'read', 'write', 'writeFile', 'writev'],
-  ...['closeSync', 'fsyncSync', 'openSync', 'readSync', 'writeFileSync', 'writeSync'],
+  ...['closeSync', 'fsyncSync', 'openSync', 'readSync', 'rmdirSync', 'writeFileSync', 'writeSync'],
 ];
 
 /**

@@ -16,6 +16,7 @@ const { binding } = require('../native.js');
 const { environment, inContext } = require('../completion.js');
 const { systemError, thrownBy, withoutStack } = require('../errors.js');
 const { areHooksEnabled } = require('../hooks.js');
+const { patchedFace } = require('../patched.js');
 const { measure, measureSync } = require('./measure.js');
 const { submitWatched, wait, watchOf } = require('./progress.js');
 
@@ -40,6 +41,14 @@ function parse(path, options) {
   // With a slash behind it a link is what it leads to, to some calls.
   const isOurs = name !== undefined && name.at(-1) !== '/' && name.at(-1) !== 47;
   return isOurs ? { name, options: given } : undefined;
+}
+
+/** Up to version 22 Node looks this up for each folder that it has emptied. */
+const PARTS_SYNC = isSyncNative ? [] : ['rmdirSync'];
+
+/** The same for a call that waits. */
+function parseSync(path, options) {
+  return patchedFace(PARTS_SYNC) === undefined ? parse(path, options) : undefined;
 }
 
 /** What was refused: see `line` in src/binding/rm.rs. */
@@ -193,7 +202,7 @@ function removeNow(face, { name, options }, leave) {
 }
 
 function beginSync(path, options) {
-  const call = parse(path, options);
+  const call = parseSync(path, options);
   const leave = () => host.fs.rmSync(path, options);
   return call === undefined ? leave() : removeNow(rmSync, call, leave);
 }
@@ -212,4 +221,4 @@ function rmSync(path, options) {
 
 Object.defineProperty(rmPromise, 'name', { value: 'rm' });
 
-module.exports = { parse, remove, removeNow, rm, rmPromise, rmSync };
+module.exports = { parse, parseSync, remove, removeNow, rm, rmPromise, rmSync };

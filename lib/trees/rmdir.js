@@ -9,7 +9,7 @@ const { exact } = require('../lanes.js');
 const { inContext } = require('../completion.js');
 const { thrownBy } = require('../errors.js');
 const { areHooksEnabled } = require('../hooks.js');
-const { parse, remove, removeNow } = require('./rm.js');
+const { parse, parseSync, remove, removeNow } = require('./rm.js');
 
 let hasWarned = false;
 
@@ -24,9 +24,9 @@ function warn() {
   }
 }
 
-function parseRecursive(path, options) {
+function parseRecursive(path, options, parseOptions = parse) {
   if (options?.recursive !== true) return undefined;
-  const call = parse(path, { ...options, force: false });
+  const call = parseOptions(path, { ...options, force: false });
   if (call !== undefined) warn();
   return call;
 }
@@ -58,7 +58,7 @@ async function rmdirPromise(path, options) {
 /** https://nodejs.org/api/fs.html#fsrmdirsyncpath-options */
 function rmdirSync(path, options) {
   const leave = () => host.fs.rmdirSync(path, options);
-  const call = parseRecursive(path, options);
+  const call = parseRecursive(path, options, parseSync);
   return call === undefined ? leave() : removeNow(rmdirSync, call, leave);
 }
 
