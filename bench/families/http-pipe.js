@@ -5,6 +5,7 @@
 const fs = require('node:fs');
 const http = require('node:http');
 const path = require('node:path');
+const { Readable } = require('node:stream');
 
 /** Many at once, as a busy server has; wrk is started with the same number. */
 const CONNECTIONS = 64;
@@ -34,17 +35,31 @@ function httpPipe({ bytes, withLength, measure = 'requests', warmConnections, ..
       });
     },
     limits: {
+      // The same program over memory: what Node's own streams and HTTP take.
       'no-file'({ folder }) {
         const body = fs.readFileSync(path.join(folder, '0'));
         return http.createServer((_, response) => {
           if (withLength) response.setHeader('Content-Length', bytes);
-          else response.flushHeaders();
-          response.end(body);
+          streamOf(body).pipe(response);
         });
       },
     },
     load: (size) => ({ mode: 'keepAlive', ...size }),
   };
+}
+
+/** A stream over memory, in chunks as large as those of a file, of which nothing is copied. */
+function streamOf(body) {
+  const highWaterMark = 64 * 1024;
+  let position = 0;
+  return new Readable({
+    highWaterMark,
+    read() {
+      const chunk = body.subarray(position, position + highWaterMark);
+      position += chunk.length;
+      this.push(chunk.length > 0 ? chunk : null);
+    },
+  });
 }
 
 module.exports = { httpPipe };

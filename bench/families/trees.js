@@ -56,8 +56,13 @@ const filesOf = (size, ending) =>
     .map(({ name }) => name)
     .sort();
 
-/** What walks `root` is `walk(fs, root, size)`; its operations are the names. */
-function walkTree({ walk, ...scenario }) {
+/** What walks `root` is `walk(fs, root, size)`, and so is each of `limits`; its operations are the names. */
+function walkTree({ walk, limits = {}, ...scenario }) {
+  const timed = (how) => async (context) => {
+    const { folders, each } = context.size;
+    const kept = await how(context.fs, rootOf(context), context.size);
+    return { operations: folders * (each + 1), bytes: 0, kept };
+  };
   return {
     family: 'trees',
     measure: 'latency',
@@ -68,11 +73,8 @@ function walkTree({ walk, ...scenario }) {
     inMemory: true,
     ...scenario,
     setup: (context) => makeTree(rootOf(context), context.size),
-    async work(context) {
-      const { folders, each } = context.size;
-      const kept = await walk(context.fs, rootOf(context), context.size);
-      return { operations: folders * (each + 1), bytes: 0, kept };
-    },
+    work: timed(walk),
+    limits: Object.fromEntries(Object.entries(limits).map(([name, how]) => [name, timed(how)])),
   };
 }
 
