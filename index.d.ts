@@ -18,10 +18,13 @@ import type {
   readdirSync as nodeReaddirSync,
   rm as nodeRm,
   rmSync as nodeRmSync,
+  writeFile as nodeWriteFile,
+  writeFileSync as nodeWriteFileSync,
   PathLike,
   ReadStream,
   RmOptions,
   Stats,
+  WriteFileOptions,
   WriteStream,
 } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
@@ -981,4 +984,59 @@ export const cpSync: typeof nodeCpSync &
     source: string | URL,
     destination: string | URL,
     options: CopySyncOptions & TreeOptions,
+  ) => void);
+
+/** What `writeFile` takes beside Node's options. */
+export interface AtomicOptions {
+  /**
+   * Replaces the file as a whole: whoever reads meanwhile, and whatever is killed or loses its power meanwhile, has the
+   * old content or the new one, never a mixture and never none.
+   *
+   * The data goes into a new file beside the old one, and to the disk; that is renamed to the old name, and the
+   * folder goes to the disk. An old file's owner, group and mode are kept, and links to it stay links; other names of
+   * it (hard links) keep the old content. What is no regular file (a device, a pipe) is written to in place.
+   * `flush: false` leaves it to the system when all of it goes to the disk: then only a loss of power can leave
+   * the file empty or mixed. Default: `false`.
+   *
+   * A writer that is killed leaves its new file behind, as `.NAME.PID-RANDOM.tmp`.
+   *
+   * @throws {TypeError} `ERR_INVALID_ARG_TYPE` with a descriptor or `FileHandle` in the place of the path, or a `flag`
+   *   other than `'w'`
+   * @throws {NodeJS.ErrnoException} what the system refuses in the folder as well: `EACCES`, `EROFS` ...;
+   *   `EPERM` (chown) if the owner cannot be kept. The old content stays
+   */
+  atomic?: boolean | null | undefined;
+}
+
+/**
+ * Node's `writeFile`, with one option more: `atomic`, see {@link AtomicOptions}.
+ *
+ * @see https://nodejs.org/api/fs.html#fswritefilefile-data-options-callback
+ *
+ * @example
+ * writeFile('settings.json', '{}', { atomic: true }, (error) => {
+ *   if (error) throw error;
+ * });
+ */
+export const writeFile: typeof nodeWriteFile &
+  ((
+    path: PathLike,
+    data: string | NodeJS.ArrayBufferView,
+    options: Exclude<WriteFileOptions, string | null> & AtomicOptions,
+    callback: NoParamCallback,
+  ) => void);
+
+/**
+ * Node's `writeFileSync`, with one option more: `atomic`, see {@link AtomicOptions}.
+ *
+ * @see https://nodejs.org/api/fs.html#fswritefilesyncfile-data-options
+ *
+ * @example
+ * writeFileSync('settings.json', '{}', { atomic: true });
+ */
+export const writeFileSync: typeof nodeWriteFileSync &
+  ((
+    path: PathLike,
+    data: string | NodeJS.ArrayBufferView,
+    options: Exclude<WriteFileOptions, string | null> & AtomicOptions,
   ) => void);

@@ -2,9 +2,15 @@
 
 /// <reference types="node" />
 
-import type { CopyOptions, Dirent, PathLike, RmOptions } from 'node:fs';
-import type { cp as nodeCp, readdir as nodeReaddir, rm as nodeRm } from 'node:fs/promises';
+import type { CopyOptions, Dirent, PathLike, RmOptions, WriteFileOptions } from 'node:fs';
 import type {
+  cp as nodeCp,
+  readdir as nodeReaddir,
+  rm as nodeRm,
+  writeFile as nodeWriteFile,
+} from 'node:fs/promises';
+import type {
+  AtomicOptions,
   FileBytes,
   FileStats,
   FileText,
@@ -202,4 +208,23 @@ export const cp: typeof nodeCp &
     source: string | URL,
     destination: string | URL,
     options: CopyOptions & TreeOptions,
+  ) => Promise<void>);
+
+/**
+ * Node's `promises.writeFile`, with one option more: `atomic`, see {@link AtomicOptions}.
+ *
+ * @see https://nodejs.org/api/fs.html#fspromiseswritefilefile-data-options
+ *
+ * @example
+ * await writeFile('settings.json', '{}', { atomic: true });
+ */
+export const writeFile: typeof nodeWriteFile &
+  ((
+    path: PathLike,
+    data:
+      | string
+      | NodeJS.ArrayBufferView
+      | Iterable<string | NodeJS.ArrayBufferView>
+      | AsyncIterable<string | NodeJS.ArrayBufferView>,
+    options: Exclude<WriteFileOptions, string | null> & AtomicOptions,
   ) => Promise<void>);

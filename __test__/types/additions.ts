@@ -253,5 +253,15 @@ fsp.readdir('a', { withFileTypes: true, ...watched }).then(([entry]) => entry?.n
 fsp.readdir('a', { recursive: true, onProgress: undefined }).then((names) => names.length);
 // @ts-expect-error not a function
 fs.rmSync('a', { onProgress: 7 });
+
+// atomic
+fs.writeFile(url, 'x', { atomic: true, mode: 0o600 }, (error) => error?.code);
+fs.writeFileSync('a', Buffer.from('x'), { atomic: true, encoding: 'hex', flush: false });
+fsp.writeFile('a', ['x', Buffer.from('y')], { atomic: true, signal }).then(() => {});
+// @ts-expect-error not a boolean
+fs.writeFileSync('a', 'x', { atomic: 'yes' });
+// @ts-expect-error appendFile replaces nothing
+fs.appendFileSync('a', 'x', { atomic: true });
+
 // @ts-expect-error rmdir has neither
 fs.rmdirSync('a', { signal });

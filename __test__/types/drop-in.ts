@@ -50,15 +50,15 @@ holds<Same<Exclude<keyof OurPromises, keyof NodePromises>, 'pipe' | Batches>>();
 
 // What both have is the same, down to the overloads.
 type Makers = 'createReadStream' | 'createWriteStream';
-type Walkers = 'cp' | 'readdir' | 'rm';
-type Shared = Exclude<keyof Node, 'promises' | Makers | Walkers | `${Walkers}Sync`>;
-type SharedPromises = Exclude<keyof NodePromises, Walkers>;
+type Extended = 'cp' | 'readdir' | 'rm' | 'writeFile';
+type Shared = Exclude<keyof Node, 'promises' | Makers | Extended | `${Extended}Sync`>;
+type SharedPromises = Exclude<keyof NodePromises, Extended>;
 holds<Same<Pick<Ours, Shared>, Pick<Node, Shared>>>();
 holds<Same<Pick<OurPromises, SharedPromises>, Pick<NodePromises, SharedPromises>>>();
 
-// What walks through trees has all of Node's overloads, and takes two options more.
-isA<Pick<Node, Walkers | `${Walkers}Sync`>>(sluice);
-isA<Pick<NodePromises, Walkers>>(sluicePromises);
+// What takes more options has all of Node's overloads.
+isA<Pick<Node, Extended | `${Extended}Sync`>>(sluice);
+isA<Pick<NodePromises, Extended>>(sluicePromises);
 
 // But for the makers of streams, which take one option more.
 type Options<Maker extends keyof Node & Makers> = Exclude<

@@ -27,6 +27,7 @@ const { lendHandle, needsHandle, throughHandle } = require('./file-handle.js');
 const inParts = require('./in-parts.js');
 const { callNodesOwn, countSync } = require('./nodes-own.js');
 const { patchedFace } = require('../patched.js');
+const atomic = require('./write-atomic.js');
 
 /** What Node's own writeFile and appendFile call through the exports object. */
 const PARTS = {
@@ -171,6 +172,9 @@ function optionsInParts(options, defaultFlag, path) {
 function callbackFace(name, defaultFlag) {
   return (path, data, options, callback) => {
     callback ||= options;
+    if (atomic.isAtomic(name, options)) {
+      return atomic.writeWithCallback(writeFilePromise, path, data, options, callback);
+    }
     const face = patchedFace(PARTS[name]);
     const mayServe = face === undefined ? !areHooksEnabled() : face !== host.live;
     const call = typeof callback === 'function' && mayServe ? parse(options, defaultFlag) : null;
@@ -202,6 +206,7 @@ function callbackFace(name, defaultFlag) {
 
 function promiseFace(name, defaultFlag) {
   return async function face(path, data, options) {
+    if (atomic.isAtomic(name, options)) return atomic.writePromise(face, path, data, options);
     const call = areHooksEnabled() ? null : parse(options, defaultFlag);
     const handle = call === null ? undefined : lendHandle(path);
     const file = handle?.fd ?? (call === null ? undefined : toPath(path));
@@ -269,6 +274,7 @@ function saysUtf8(options) {
 
 function syncFace(name, defaultFlag) {
   return function face(path, data, options) {
+    if (atomic.isAtomic(name, options)) return atomic.writeSync(face, path, data, options);
     // What stands in node:fs Node calls by itself.
     const patched = patchedFace(PARTS[name]);
     const call =
@@ -292,9 +298,11 @@ function syncFace(name, defaultFlag) {
 
 const named = (name, face) => Object.defineProperty(face, 'name', { value: name });
 
+const writeFilePromise = named('writeFile', promiseFace('writeFile', 'w'));
+
 module.exports = {
   writeFile: named('writeFile', callbackFace('writeFile', 'w')),
-  writeFilePromise: named('writeFile', promiseFace('writeFile', 'w')),
+  writeFilePromise,
   writeFileSync: named('writeFileSync', syncFace('writeFileSync', 'w')),
   appendFile: named('appendFile', callbackFace('appendFile', 'a')),
   appendFilePromise: named('appendFile', promiseFace('appendFile', 'a')),
