@@ -91,7 +91,11 @@ async function upload() {
   counts.sent++;
 }
 
-async function keepOn(work) {
+/** Fewer than a server's backlog at once: 511 in Node. */
+const BEGIN_AT_ONCE = 100;
+
+async function keepOn(work, number) {
+  await wait((number / BEGIN_AT_ONCE) * 100);
   while (!isEnding) {
     await work();
     await wait(Math.random() * 20);
@@ -100,9 +104,9 @@ async function keepOn(work) {
 
 const clients = [
   ...Array.from({ length: quick }, (_, number) =>
-    keepOn(number % 10 === 0 ? upload : () => download(false)),
+    keepOn(number % 10 === 0 ? upload : () => download(false), number),
   ),
-  ...Array.from({ length: slow }, () => keepOn(() => download(true))),
+  ...Array.from({ length: slow }, (_, number) => keepOn(() => download(true), number)),
 ];
 
 process.on('message', async (asked) => {

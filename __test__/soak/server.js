@@ -116,6 +116,8 @@ const server = http.createServer((request, response) => {
   if (request.method === 'PUT') upload(request, response);
   else download(request, response);
 });
+// No connection ends of itself: one that does just when it is asked again is nobody's fault.
+server.keepAliveTimeout = 0;
 server.listen(0, '127.0.0.1', () => process.send({ port: server.address().port }));
 
 const working = Object.values(WORK).map(keepOn);

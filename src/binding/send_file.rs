@@ -118,7 +118,7 @@ pub fn send_file(
             let Ok(files) = files else { return Ok(left) };
             let rest = Box::new(Rest {
                 file: files.0,
-                socket: files.1,
+                socket: Arc::new(files.1),
                 watched: None,
                 slice,
                 abort: environment.abort_of(slot),
@@ -137,9 +137,9 @@ pub fn send_file(
 /// for each function that it passes through, and there is one future for each slow client.
 struct Rest {
     file: OwnedFd,
-    socket: OwnedFd,
-    /// The socket once more, for the reactor: from the first time on that it took no more.
-    watched: Option<AsyncFd<OwnedFd>>,
+    socket: Arc<OwnedFd>,
+    /// The socket with the reactor: from the first time on that it took no more.
+    watched: Option<AsyncFd<Arc<OwnedFd>>>,
     slice: Transmission,
     abort: Arc<Abort>,
 }
@@ -220,7 +220,7 @@ impl Rest {
         let socket = match &mut self.watched {
             Some(socket) => socket,
             none => {
-                let socket = sys::dup(&self.socket)?;
+                let socket = Arc::clone(&self.socket);
                 let socket = AsyncFd::with_interest(socket, Interest::WRITABLE).map_err(errno)?;
                 none.insert(socket)
             }
