@@ -631,7 +631,10 @@ test('the async context of the caller', async () => {
   assert.deepStrictEqual(sorted(own.stdout), sorted(nodes.stdout));
 });
 
-test('workers that end while they read', async (t) => {
+// Node's own opendir leaves some open there.
+test('workers that end while they read', {
+  skip: !ours.lanes().cached.open && 'opendir is Node’s own here',
+}, async (t) => {
   const folder = makeTree(temporary(t), 5);
   const script = `
     const fs = require(${JSON.stringify(ROOT)});

@@ -6,6 +6,7 @@
 // benchmarks print them beside their figures. A lane counts an operation when
 // it ends, with the bytes of file content that it moved.
 
+const { getSystemErrorName } = require('node:util');
 const { hasTurns } = require('./completion.js');
 const native = require('./native.js');
 const { setting } = require('./settings.js');
@@ -65,16 +66,24 @@ class CachedLane extends Lane {
   }
 }
 
+/** Why this kernel cannot be asked for what it has in memory; undefined if it can. */
+function whyNoCache() {
+  const errno = native.binding?.refusesCached() ?? 0;
+  if (errno === 0) return undefined;
+  return `openat2(2) with RESOLVE_CACHED, of Linux 5.12, is refused here: ${getSystemErrorName(-errno)}`;
+}
+
 const noAddon = native.binding === null ? native.reason : undefined;
 const noKernel =
   process.platform === 'linux' ? undefined : 'the system calls that it needs are those of Linux';
 const noTurns = hasTurns ? undefined : 'the event loop of this host has no turns to wait for';
+const noCache = whyNoCache();
 const switchedOff = setting('SLUICE_KERNEL') === '0' ? 'SLUICE_KERNEL=0' : undefined;
 
 /** The kernel moves the bytes from one descriptor to another. */
 const kernel = new Lane(noAddon ?? noKernel ?? switchedOff);
 /** What asks nobody is done at once. */
-const cached = new CachedLane(noAddon ?? noKernel ?? noTurns);
+const cached = new CachedLane(noAddon ?? noKernel ?? noTurns ?? noCache);
 /** A thread of ours runs the whole operation. */
 const pool = new Lane(noAddon);
 /** The calling thread waits: `mapFile`, and the `*Sync` functions, which are Node's own. */

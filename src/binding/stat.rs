@@ -22,6 +22,12 @@ pub fn lend_numbers(environment: u32, memory: BufferSlice<'_>) -> Result<()> {
     Ok(())
 }
 
+/// The errno with which a look that asks nobody is refused here, whatever the path; 0 if it is not.
+#[napi(catch_unwind)]
+pub fn refuses_cached() -> i32 {
+    engine::refuses_cached().unwrap_or(0)
+}
+
 /// Looks at a path, if that asks nobody. Then its numbers are written at once, and `slot` gets an
 /// empty delivery; or it is delivered why there is nothing to be seen.
 #[napi(catch_unwind)]

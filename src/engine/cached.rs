@@ -57,6 +57,15 @@ fn attempt<T>(make: impl FnOnce() -> Option<T>) -> Option<T> {
     made
 }
 
+/// Why nothing can be tried here: the errno with which the kernel, or a filter before it, refuses to look at a
+/// path without asking anybody. That there is nothing, or somebody to be asked, is no refusal.
+pub fn refuses_cached() -> Option<i32> {
+    match sys::openat2_cached(b"/", libc::O_PATH) {
+        Err(errno @ (libc::ENOSYS | libc::EINVAL | libc::EPERM | libc::E2BIG)) => Some(errno),
+        Ok(_) | Err(_) => None,
+    }
+}
+
 /// Opens a file to be read, if that asks nobody, and says how large it is.
 pub fn open_cached(path: &[u8]) -> Option<(OwnedFd, u64)> {
     attempt(|| open(path).ok()).map(|(opened, stat)| (opened, stat.size))
@@ -118,7 +127,9 @@ fn fill(file: impl AsFd, position: u64, len: usize, scratch: &mut Vec<u8>) -> Op
         let rest = &mut scratch[filled..len];
         let at = position + filled as u64;
         let read = match sys::pread_cached(&file, rest, at) {
-            Err(libc::EOPNOTSUPP) if is_resident(&file, at, rest.len() as u64) => {
+            Err(libc::EOPNOTSUPP | libc::ENOSYS | libc::EPERM)
+                if is_resident(&file, at, rest.len() as u64) =>
+            {
                 sys::pread(&file, rest, at)
             }
             read => read,

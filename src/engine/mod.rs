@@ -42,6 +42,7 @@ mod write_stream;
 pub use batch::{look, Batch, Found};
 pub use cached::{
     closes_at_once, is_real_cached, look_cached, open_cached, read_cached, read_open_cached,
+    refuses_cached,
 };
 pub use close::close;
 pub use copy_file::{Clone, Likeness, Rounding};

@@ -146,8 +146,9 @@ impl Transmission {
             let step = if self.is_copied() && self.remaining > budget.max(KEPT_BYTES) {
                 Err(Advance::Cold)
             } else if self.is_copied() {
+                // What cannot be read like this, for whatever reason, another thread reads.
                 self.send_copy(&socket, |buffer, position| {
-                    sys::pread_cached(&file, buffer, position)
+                    sys::pread_cached(&file, buffer, position).map_err(|_| libc::EAGAIN)
                 })
             } else if self.remaining > 0 && (budget == 0 || !self.is_cached(&file, budget)) {
                 Err(Advance::Cold)
@@ -229,7 +230,7 @@ impl Transmission {
                 // Part of the head is on its way: the rest of it has to follow, whatever the file does.
                 _ if !self.untouched && !self.head.is_empty() => return self.send_head(&socket),
                 Ok(_) => return Err(Advance::Short),
-                Err(libc::EAGAIN | libc::EOPNOTSUPP) => return Err(Advance::Cold),
+                Err(libc::EAGAIN) => return Err(Advance::Cold),
                 Err(_) => return Err(Advance::Unreadable),
             },
         };
