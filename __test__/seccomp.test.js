@@ -25,7 +25,7 @@ const NEWER = [
 ];
 
 /** What uses these calls, and compares with node:fs. */
-const FILES = ['kernel-lane', 'pipe', 'stat-many'];
+const FILES = ['kernel-lane', 'stat-many'];
 
 const TIMEOUT_MS = 300_000;
 
