@@ -131,8 +131,7 @@ class ReadAhead {
   #isAtEnd() {
     if (!this.isRegular || !this.#metEnd) return false;
     const { bytesRead, fd, pos } = this.#stream;
-    const size = binding.regularSize(fd);
-    return size >= 0 && (pos ?? bytesRead) >= size;
+    return binding.endsBy(fd, pos ?? bytesRead);
   }
 
   /** Throws away what is ahead. */

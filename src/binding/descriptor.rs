@@ -4,7 +4,7 @@ use super::delivery::Outcome;
 use super::environment::Environment;
 use super::path::{bytes, Path};
 use crate::engine;
-use crate::sys::Descriptor;
+use crate::sys::{Descriptor, Kind};
 use napi::{Env, Result};
 use napi_derive::napi;
 
@@ -43,7 +43,7 @@ pub fn open(
 pub fn close(env: Env, environment: u32, slot: u32, fd: i32, cached: bool) -> Result<bool> {
     let environment = &*Environment::of(environment)?;
     const CLOSED: Outcome = Outcome::Count { count: 0, extra: 0 };
-    if cached && engine::closes_at_once(Descriptor::Given(fd)) {
+    if cached && engine::closes_at_once(Descriptor::Given(fd), Kind::Regular) {
         let outcome = engine::close(fd).map_or_else(Outcome::Failed, |()| CLOSED);
         environment.complete(&env, slot, outcome)?;
         return Ok(true);

@@ -37,10 +37,16 @@ pub fn takes_slices(fd: i32) -> u32 {
     }
 }
 
-/// The size of a regular file in bytes; -1 for what is none, or has to be read to be known.
+/// The size of a regular file in bytes, as the kernel knows it; -1 for what is none, or has to be read to be known.
 #[napi(catch_unwind)]
 pub fn regular_size(fd: i32) -> i64 {
-    engine::regular_size(Descriptor::Given(fd)).map_or(-1, |size| size as i64)
+    engine::regular_size_at_once(Descriptor::Given(fd)).map_or(-1, |size| size as i64)
+}
+
+/// Does a regular file surely end at this position, or before it?
+#[napi(catch_unwind)]
+pub fn ends_by(fd: i32, position: i64) -> bool {
+    u64::try_from(position).is_ok_and(|position| engine::ends_by(Descriptor::Given(fd), position))
 }
 
 /// What a slice came to: the file's bytes, and how it ended.

@@ -7,7 +7,7 @@
 //! A path is looked at before it is opened: opening a FIFO would wait for its
 //! writer, or, opened and closed again, take the reader from under it.
 
-use super::filesystem::is_local;
+use super::filesystem::glance;
 use super::Failure;
 use crate::sys::{self, Kind, Lent, Stat, Statx};
 use std::cell::{Cell, RefCell};
@@ -87,8 +87,8 @@ pub fn look_cached(path: &[u8], follow: bool) -> Option<Result<Statx, Failure>> 
     let syscall = if follow { "stat" } else { "lstat" };
     attempt(|| match sys::openat2_cached(path, flags) {
         Ok(found) => {
-            let stat = sys::statx(&found).ok()?;
-            is_local(&found, stat.dev).then_some(Ok(stat))
+            let (stat, facts) = glance(&found)?;
+            facts.local.then_some(Ok(stat))
         }
         Err(errno) => known(errno).map(|errno| Err(Failure { errno, syscall })),
     })
@@ -155,27 +155,27 @@ pub fn is_real_cached(path: &[u8]) -> Option<bool> {
 pub(super) fn open_directory_cached(path: &[u8]) -> Option<OwnedFd> {
     attempt(|| {
         let found = sys::openat2_cached(path, libc::O_PATH | libc::O_DIRECTORY).ok()?;
-        let stat = sys::fstat(&found).ok()?;
-        if !is_local(&found, stat.identity.0) {
+        let (stat, facts) = glance(&found)?;
+        if !facts.local {
             return None;
         }
         let opened = sys::openat2_cached(path, libc::O_RDONLY | libc::O_DIRECTORY).ok()?;
-        (sys::fstat(&opened).ok()?.identity == stat.identity).then_some(opened)
+        (sys::fstat(&opened).ok()?.identity == (stat.dev, stat.ino)).then_some(opened)
     })
 }
 
 /// Opens a local regular file to be read. The error is `None` where only waiting would tell.
 fn open(path: &[u8]) -> Result<(OwnedFd, Stat), Option<i32>> {
     let found = sys::openat2_cached(path, libc::O_PATH).map_err(known)?;
-    let stat = sys::fstat(&found).map_err(|_| None)?;
-    if stat.kind != Kind::Regular || !is_local(&found, stat.identity.0) {
+    let (stat, facts) = glance(&found).ok_or(None)?;
+    if stat.kind() != Kind::Regular || !facts.local {
         return Err(None);
     }
     // Non-blocking, for the case that the path has become another's since. Of no meaning for the
     // regular file that it is otherwise.
     let opened = sys::openat2_cached(path, libc::O_RDONLY | libc::O_NONBLOCK).map_err(|_| None)?;
     let now = sys::fstat(&opened).map_err(|_| None)?;
-    if now.identity != stat.identity {
+    if now.identity != (stat.dev, stat.ino) {
         return Err(None);
     }
     Ok((opened, now))
@@ -186,19 +186,17 @@ fn known(errno: i32) -> Option<i32> {
     matches!(errno, libc::ENOENT | libc::ENOTDIR).then_some(errno)
 }
 
-/// Are all pages of a range of the file in memory, as far as the kernel can tell?
+/// Are all pages of a range of a local file in memory, as far as the kernel can tell?
 pub(super) fn is_resident(file: impl AsFd, position: u64, len: u64) -> bool {
     let first = position / PAGE_BYTES;
     let end = (position + len).div_ceil(PAGE_BYTES);
     len == 0 || sys::cachestat(file, position, len).is_ok_and(|pages| pages >= end - first)
 }
 
-/// May a descriptor that was opened to read be closed at once? Not the last one of a deleted file:
-/// the kernel frees its blocks then.
-pub fn closes_at_once(fd: impl AsFd) -> bool {
-    sys::fstat(&fd).is_ok_and(|stat| {
-        stat.kind == Kind::Regular && stat.links > 0 && is_local(&fd, stat.identity.0)
-    })
+/// May a descriptor of this kind that was opened to read be closed at once? Not the last one of a deleted file
+/// or folder: the kernel frees its blocks then.
+pub fn closes_at_once(fd: impl AsFd, kind: Kind) -> bool {
+    glance(fd).is_some_and(|(stat, facts)| stat.kind() == kind && stat.nlink > 0 && facts.local)
 }
 
 #[cfg(test)]
@@ -238,9 +236,10 @@ mod tests {
             let lent = sys::lend(&mut memory, &Arc::default());
             assert!(matches!(read_open_cached(&fd, 0, &lent), None | Some(1)));
             assert_eq!(read_open_cached(&fd, 1, &lent), None);
-            assert!(closes_at_once(&fd));
+            assert!(closes_at_once(&fd, Kind::Regular));
+            assert!(!closes_at_once(&fd, Kind::Directory));
             std::fs::remove_file(&path).expect("remove");
-            assert!(!closes_at_once(&fd));
+            assert!(!closes_at_once(&fd, Kind::Regular));
         }
         assert!(open_cached(b"/dev/null").is_none());
         assert_eq!(look_cached(b"/proc/self/stat", true), None);

@@ -1,39 +1,102 @@
 //! What is known of the filesystem under a file, by its device: asked once.
+//!
+//! A thread of the pool may wait for whoever serves the filesystem. The JavaScript thread may not: it looks at
+//! what the kernel knows ([`glance`]). A device that no thread has asked about, and of whose type others would have
+//! to answer, is neither local nor honest to it.
 
-use crate::sys::{self, Kind};
+use crate::sys::{self, Kind, Statx};
 use std::collections::HashMap;
 use std::os::fd::AsFd;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
-#[derive(Clone, Copy)]
-struct Facts {
-    local: bool,
+#[derive(Clone, Copy, Default)]
+pub(super) struct Facts {
+    /// Do `open` and `close` on it ask no other machine or process?
+    pub(super) local: bool,
+    /// Do its regular files have as many bytes as they say?
     honest: bool,
+    /// Has the filesystem itself said so?
+    asked: bool,
 }
 
-static KNOWN: Mutex<Option<HashMap<u64, Facts>>> = Mutex::new(None);
+/// Types of filesystem that answer statfs(2) by themselves: the local ones of `sys/fstatfs.rs`, and the kernel's own.
+const ASK_NOBODY: [&str; 15] = [
+    "btrfs", "cgroup2", "devpts", "devtmpfs", "ext2", "ext3", "ext4", "f2fs", "overlay", "proc",
+    "ramfs", "rootfs", "sysfs", "tmpfs", "xfs",
+];
+
+type Devices = HashMap<u64, Facts>;
+
+static KNOWN: Mutex<Option<Devices>> = Mutex::new(None);
+
+/// Nobody waits for a filesystem with this lock in hand.
+fn lock() -> MutexGuard<'static, Option<Devices>> {
+    KNOWN.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn remembered(device: u64) -> Option<Facts> {
+    lock().get_or_insert_default().get(&device).copied()
+}
+
+fn remember(device: u64, facts: Facts) -> Facts {
+    let mut known = lock();
+    let place = known.get_or_insert_default().entry(device).or_default();
+    if facts.asked {
+        *place = facts;
+    }
+    *place
+}
+
+fn ask(fd: impl AsFd) -> Facts {
+    let local = sys::is_local(&fd).unwrap_or(false);
+    let honest = sys::is_honest(&fd).unwrap_or(false);
+    Facts { local, honest, asked: true }
+}
 
 fn facts(fd: impl AsFd, device: u64) -> Facts {
-    let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
-    *known.get_or_insert_default().entry(device).or_insert_with(|| Facts {
-        local: sys::is_local(&fd).unwrap_or(false),
-        honest: sys::is_honest(&fd).unwrap_or(false),
-    })
+    remembered(device).filter(|facts| facts.asked).unwrap_or_else(|| remember(device, ask(fd)))
 }
 
-/// Do `open` and `close` on it ask no other machine or process?
+/// Do `open` and `close` on it ask no other machine or process? May ask one.
 pub(super) fn is_local(fd: impl AsFd, device: u64) -> bool {
     facts(fd, device).local
 }
 
+/// Looks at a file and its filesystem, and asks nobody. What is local is up to date.
+pub(super) fn glance(fd: impl AsFd) -> Option<(Statx, Facts)> {
+    let (stat, mount) = sys::statx_dont_sync(&fd).ok()?;
+    let facts = remembered(stat.dev).unwrap_or_else(|| {
+        let kind = mount.and_then(sys::mount_type);
+        let may_wait = kind.is_some_and(|kind| !ASK_NOBODY.contains(&kind.as_str()));
+        remember(stat.dev, if may_wait { Facts::default() } else { ask(&fd) })
+    });
+    Some((stat, facts))
+}
+
 /// The bytes of a regular file that may be read and surely has as many as it says; `None` for what
 /// has to be read to be known: an empty file (`/proc` is full of files that only seem empty), and
-/// one on a filesystem whose sizes are guesses.
+/// one on a filesystem whose sizes are guesses. May ask another machine.
 pub fn regular_size(file: impl AsFd) -> Option<u64> {
     let stat = sys::fstat(&file).ok()?;
-    let sure = stat.kind == Kind::Regular
-        && stat.size > 0
-        && facts(&file, stat.identity.0).honest
-        && sys::is_readable(&file);
-    sure.then_some(stat.size)
+    let honest = stat.size > 0 && facts(&file, stat.identity.0).honest;
+    sized(file, stat.kind, stat.size, honest)
+}
+
+/// The same, asking nobody: of another machine's file, the size when it was asked last.
+pub fn regular_size_at_once(file: impl AsFd) -> Option<u64> {
+    let (stat, facts) = glance(&file)?;
+    sized(file, stat.kind(), stat.size, facts.honest)
+}
+
+fn sized(file: impl AsFd, kind: Kind, size: u64, honest: bool) -> Option<u64> {
+    let sure = kind == Kind::Regular && size > 0 && honest && sys::is_readable(file);
+    sure.then_some(size)
+}
+
+/// Is there nothing behind this position, as far as is known without asking anybody?
+pub fn ends_by(file: impl AsFd, position: u64) -> bool {
+    glance(&file).is_some_and(|(stat, facts)| {
+        facts.local
+            && sized(file, stat.kind(), stat.size, true).is_some_and(|size| position >= size)
+    })
 }

@@ -48,7 +48,7 @@ pub use close::close;
 pub use copy_file::{Clone, Likeness, Rounding};
 pub use cp::{cp, Level, Manner as CpManner, Uncopied};
 pub use failure::Failure;
-pub use filesystem::regular_size;
+pub use filesystem::{ends_by, regular_size, regular_size_at_once};
 pub use fsync::fsync;
 pub use glob::{Found as GlobFound, Glob, Rules as GlobRules};
 pub use kernel_copy::{kernel_copy, Copied};

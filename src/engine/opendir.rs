@@ -7,9 +7,9 @@
 //! Drawback: once its end was met a directory is not asked again. libuv asks with every read, and some
 //! filesystems then tell of what has come since.
 
-use super::cached::open_directory_cached;
+use super::cached::{closes_at_once, open_directory_cached};
 use super::Failure;
-use crate::sys::{self, DirentBuffer, DirentType};
+use crate::sys::{self, DirentBuffer, DirentType, Kind};
 use std::cell::RefCell;
 use std::os::fd::OwnedFd;
 
@@ -61,10 +61,9 @@ impl OpenDirectory {
         })
     }
 
-    /// May it be closed without waiting? Not the last descriptor of a removed directory: the kernel frees its
-    /// blocks then.
+    /// May it be closed without waiting?
     pub fn closes_at_once(&self) -> bool {
-        sys::fstat(&self.0).is_ok_and(|stat| stat.links > 0)
+        closes_at_once(&self.0, Kind::Directory)
     }
 }
 

@@ -10,6 +10,7 @@
 //! [`Transmission::advance_cached`], which sends what is in memory already.
 
 use super::cached::is_resident;
+use super::filesystem::glance;
 use crate::sys::{self, Kind};
 use std::io::IoSlice;
 use std::os::fd::AsFd;
@@ -175,7 +176,9 @@ impl Transmission {
     /// Are the next bytes in the page cache, as far as `budget` goes?
     fn is_cached(&self, file: impl AsFd, budget: u64) -> bool {
         let len = self.remaining.min(budget);
-        is_resident(file, self.position, len)
+        // Of another machine's file what is here may have to be asked for all the same.
+        let is_local = glance(&file).is_some_and(|(_, facts)| facts.local);
+        is_local && is_resident(file, self.position, len)
     }
 
     /// One call: the head, or some of the file, or the tail.
@@ -267,7 +270,7 @@ impl Transmission {
 /// Does the descriptor take what a transmission sends, and never wait? A pipe only says so if it
 /// was opened to do so; a socket is asked with every call.
 pub fn takes_slices(fd: impl AsFd) -> Option<Kind> {
-    let kind = sys::fstat(&fd).ok()?.kind;
+    let kind = sys::statx_dont_sync(&fd).ok()?.0.kind();
     let takes = kind == Kind::Socket || (kind == Kind::Pipe && sys::is_nonblocking(&fd));
     takes.then_some(kind)
 }

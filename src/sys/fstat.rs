@@ -21,6 +21,20 @@ pub enum Kind {
     Other,
 }
 
+impl Kind {
+    /// The kind that `st_mode` says.
+    pub(super) fn of(mode: u32) -> Self {
+        match FileType::from_raw_mode(mode) {
+            FileType::RegularFile => Self::Regular,
+            FileType::Socket => Self::Socket,
+            FileType::Fifo => Self::Pipe,
+            FileType::Directory => Self::Directory,
+            FileType::Symlink => Self::Symlink,
+            _ => Self::Other,
+        }
+    }
+}
+
 /// What [`fstat`] tells.
 #[derive(Clone, Copy, Debug)]
 pub struct Stat {
@@ -56,18 +70,10 @@ pub fn fstatat(dir: impl AsFd, name: &[u8], follows: bool) -> Result<Stat, i32> 
 
 #[allow(clippy::useless_conversion, reason = "32 bits wide on some architectures")]
 fn reduced(stat: &rustix::fs::Stat) -> Stat {
-    let kind = match FileType::from_raw_mode(stat.st_mode) {
-        FileType::RegularFile => Kind::Regular,
-        FileType::Socket => Kind::Socket,
-        FileType::Fifo => Kind::Pipe,
-        FileType::Directory => Kind::Directory,
-        FileType::Symlink => Kind::Symlink,
-        _ => Kind::Other,
-    };
     // Below a thousand million; the kernel's own types differ by architecture.
     let nanoseconds = |part: u64| u32::try_from(part).unwrap_or(0);
     Stat {
-        kind,
+        kind: Kind::of(stat.st_mode),
         size: u64::try_from(stat.st_size).unwrap_or(0),
         identity: (stat.st_dev, stat.st_ino),
         links: stat.st_nlink.into(),

@@ -24,6 +24,7 @@ mod lseek;
 mod lstat;
 mod madvise;
 mod mmap;
+mod mountinfo;
 mod open;
 mod openat;
 mod openat2;
@@ -59,6 +60,7 @@ pub use lseek::lseek_cur;
 pub use lstat::lstat_type;
 pub use madvise::populate_write;
 pub use mmap::{mmap_private, Mapping};
+pub use mountinfo::mount_type;
 pub use open::open;
 pub use openat::{
     cwd, mkdirat, openat, openat_directory, openat_following, readlinkat, symlinkat, unlinkat,
@@ -71,7 +73,7 @@ pub use read::{pread, preadv, read};
 pub use sched_setattr::sched_setattr_slice;
 pub use send::sendmsg;
 pub use sendfile::sendfile;
-pub use statx::{statx, statx_path, Statx, Timespec};
+pub use statx::{statx_dont_sync, statx_path, Statx, Timespec};
 pub use thread_cpu_time::thread_cpu_time;
 pub use uv::{EventLoop, Phase, Waker};
 pub use write::{pwritev, write, writev};

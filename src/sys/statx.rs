@@ -1,5 +1,6 @@
 //! statx(2), Linux 4.11: stat(2) with the time of birth.
 
+use super::Kind;
 use rustix::fs::{makedev, AtFlags, StatxFlags, StatxTimestamp, CWD};
 use std::os::fd::AsFd;
 
@@ -39,11 +40,24 @@ pub struct Statx {
     pub btime: Timespec,
 }
 
+impl Statx {
+    /// What it is.
+    pub fn kind(&self) -> Kind {
+        Kind::of(self.mode.into())
+    }
+}
+
 const WANTED: StatxFlags = StatxFlags::BASIC_STATS.union(StatxFlags::BTIME);
 
-/// Asks the kernel all about the descriptor, which may have been opened with `O_PATH`.
-pub fn statx(fd: impl AsFd) -> Result<Statx, i32> {
-    super::uninterrupted(|| rustix::fs::statx(&fd, c"", AtFlags::EMPTY_PATH, WANTED)).map(told)
+/// Asks all about the descriptor, which may have been opened with `O_PATH`; but the kernel alone: it may be out of date
+/// on a filesystem of another machine or process, for which fstat(2) would wait. With it, the number of the
+/// mount, if that is known (Linux 5.8).
+pub fn statx_dont_sync(fd: impl AsFd) -> Result<(Statx, Option<u64>), i32> {
+    let flags = AtFlags::EMPTY_PATH | AtFlags::STATX_DONT_SYNC;
+    let wanted = WANTED | StatxFlags::MNT_ID;
+    let stat = super::uninterrupted(|| rustix::fs::statx(&fd, c"", flags, wanted))?;
+    let knows_mount = stat.stx_mask & StatxFlags::MNT_ID.bits() != 0;
+    Ok((told(stat), knows_mount.then_some(stat.stx_mnt_id)))
 }
 
 /// Asks the kernel all about what `path` leads to; about a link itself, if it must not `follow` it.

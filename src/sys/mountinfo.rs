@@ -1,0 +1,45 @@
+//! `/proc/self/mountinfo`, see proc_pid_mountinfo(5).
+
+use std::fs;
+
+/// The type of the filesystem that is mounted under this number (`stx_mnt_id`): `ext4`, `nfs4`, `fuse.sshfs`. Asks the
+/// kernel alone, where statfs(2) asks whoever serves the filesystem.
+pub fn mount_type(mount: u64) -> Option<String> {
+    let mounts = fs::read("/proc/self/mountinfo").ok()?;
+    mounts.split(|&byte| byte == b'\n').find_map(|line| type_of(line, mount))
+}
+
+/// `36 35 98:0 /mnt1 /mnt2 rw,noatime master:1 - ext3 /dev/root rw,errors=continue`; a space in a name is `\040` there.
+fn type_of(line: &[u8], mount: u64) -> Option<String> {
+    let mut words = line.split(|&byte| byte == b' ');
+    if words.next()? != mount.to_string().as_bytes() {
+        return None;
+    }
+    let kind = words.skip_while(|word| *word != b"-").nth(1)?;
+    String::from_utf8(kind.to_vec()).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sys;
+
+    #[test]
+    fn finds_the_type_behind_the_optional_fields() {
+        let line = b"36 35 98:0 / /a\\040b rw,noatime master:1 shared:2 - ext3 /dev/root rw";
+        assert_eq!(type_of(line, 36).as_deref(), Some("ext3"));
+        assert_eq!(type_of(line, 35), None);
+        assert_eq!(type_of(b"", 36), None);
+        assert_eq!(type_of(b"36 35 98:0", 36), None);
+    }
+
+    #[test]
+    fn knows_proc() {
+        let proc = std::fs::File::open("/proc").expect("opens");
+        let (_, mount) = sys::statx_dont_sync(proc).expect("looks");
+        if let Some(mount) = mount {
+            assert_eq!(mount_type(mount).as_deref(), Some("proc"));
+        }
+        assert_eq!(mount_type(u64::MAX), None);
+    }
+}
