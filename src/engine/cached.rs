@@ -7,7 +7,7 @@
 //! A path is looked at before it is opened: opening a FIFO would wait for its
 //! writer, or, opened and closed again, take the reader from under it.
 
-use super::filesystem::glance;
+use super::filesystem::{glance, statx_at_once};
 use super::Failure;
 use crate::sys::{self, Kind, Lent, Stat, Statx};
 use std::cell::{Cell, RefCell};
@@ -87,7 +87,7 @@ pub fn look_cached(path: &[u8], follow: bool) -> Option<Result<Statx, Failure>> 
     let syscall = if follow { "stat" } else { "lstat" };
     attempt(|| match sys::openat2_cached(path, flags) {
         Ok(found) => {
-            let (stat, facts) = glance(&found)?;
+            let (stat, facts) = statx_at_once(&found)?;
             facts.local.then_some(Ok(stat))
         }
         Err(errno) => known(errno).map(|errno| Err(Failure { errno, syscall })),
@@ -155,27 +155,27 @@ pub fn is_real_cached(path: &[u8]) -> Option<bool> {
 pub(super) fn open_directory_cached(path: &[u8]) -> Option<OwnedFd> {
     attempt(|| {
         let found = sys::openat2_cached(path, libc::O_PATH | libc::O_DIRECTORY).ok()?;
-        let (stat, facts) = glance(&found)?;
-        if !facts.local {
+        let seen = glance(&found)?;
+        if !seen.facts.local {
             return None;
         }
         let opened = sys::openat2_cached(path, libc::O_RDONLY | libc::O_DIRECTORY).ok()?;
-        (sys::fstat(&opened).ok()?.identity == (stat.dev, stat.ino)).then_some(opened)
+        (sys::fstat(&opened).ok()?.identity == seen.identity).then_some(opened)
     })
 }
 
 /// Opens a local regular file to be read. The error is `None` where only waiting would tell.
 fn open(path: &[u8]) -> Result<(OwnedFd, Stat), Option<i32>> {
     let found = sys::openat2_cached(path, libc::O_PATH).map_err(known)?;
-    let (stat, facts) = glance(&found).ok_or(None)?;
-    if stat.kind() != Kind::Regular || !facts.local {
+    let seen = glance(&found).ok_or(None)?;
+    if seen.kind != Kind::Regular || !seen.facts.local {
         return Err(None);
     }
     // Non-blocking, for the case that the path has become another's since. Of no meaning for the
     // regular file that it is otherwise.
     let opened = sys::openat2_cached(path, libc::O_RDONLY | libc::O_NONBLOCK).map_err(|_| None)?;
     let now = sys::fstat(&opened).map_err(|_| None)?;
-    if now.identity != (stat.dev, stat.ino) {
+    if now.identity != seen.identity {
         return Err(None);
     }
     Ok((opened, now))
@@ -196,7 +196,7 @@ pub(super) fn is_resident(file: impl AsFd, position: u64, len: u64) -> bool {
 /// May a descriptor of this kind that was opened to read be closed at once? Not the last one of a deleted file
 /// or folder: the kernel frees its blocks then.
 pub fn closes_at_once(fd: impl AsFd, kind: Kind) -> bool {
-    glance(fd).is_some_and(|(stat, facts)| stat.kind() == kind && stat.nlink > 0 && facts.local)
+    glance(fd).is_some_and(|seen| seen.kind == kind && seen.links > 0 && seen.facts.local)
 }
 
 #[cfg(test)]

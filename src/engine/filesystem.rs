@@ -4,7 +4,7 @@
 //! what the kernel knows ([`glance`]). A device that no thread has asked about, and of whose type others would have
 //! to answer, is neither local nor honest to it.
 
-use crate::sys::{self, Kind, Statx};
+use crate::sys::{self, Kind, Stat, Statx};
 use std::collections::HashMap;
 use std::os::fd::AsFd;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -62,8 +62,30 @@ pub(super) fn is_local(fd: impl AsFd, device: u64) -> bool {
     facts(fd, device).local
 }
 
-/// Looks at a file and its filesystem, and asks nobody. What is local is up to date.
-pub(super) fn glance(fd: impl AsFd) -> Option<(Statx, Facts)> {
+/// What can be known of a file without asking anybody. What is local is up to date.
+pub(super) struct Glance {
+    pub(super) kind: Kind,
+    pub(super) size: u64,
+    pub(super) identity: (u64, u64),
+    pub(super) links: u64,
+    pub(super) facts: Facts,
+}
+
+/// Looks at a file and its filesystem. Where there is no statx(2), as behind the filters of some containers, others may
+/// be asked all the same: nobody can tell.
+pub(super) fn glance(fd: impl AsFd) -> Option<Glance> {
+    if let Some((stat, facts)) = statx_at_once(&fd) {
+        let identity = (stat.dev, stat.ino);
+        let (kind, links) = (stat.kind(), stat.nlink.into());
+        return Some(Glance { kind, size: stat.size, identity, links, facts });
+    }
+    let Stat { kind, size, identity, links, .. } = sys::fstat(&fd).ok()?;
+    let facts = facts(&fd, identity.0);
+    Some(Glance { kind, size, identity, links, facts })
+}
+
+/// All that statx(2) tells without asking anybody.
+pub(super) fn statx_at_once(fd: impl AsFd) -> Option<(Statx, Facts)> {
     let (stat, mount) = sys::statx_dont_sync(&fd).ok()?;
     let facts = remembered(stat.dev).unwrap_or_else(|| {
         let kind = mount.and_then(sys::mount_type);
@@ -84,8 +106,8 @@ pub fn regular_size(file: impl AsFd) -> Option<u64> {
 
 /// The same, asking nobody: of another machine's file, the size when it was asked last.
 pub fn regular_size_at_once(file: impl AsFd) -> Option<u64> {
-    let (stat, facts) = glance(&file)?;
-    sized(file, stat.kind(), stat.size, facts.honest)
+    let Glance { kind, size, facts, .. } = glance(&file)?;
+    sized(file, kind, size, facts.honest)
 }
 
 fn sized(file: impl AsFd, kind: Kind, size: u64, honest: bool) -> Option<u64> {
@@ -95,8 +117,7 @@ fn sized(file: impl AsFd, kind: Kind, size: u64, honest: bool) -> Option<u64> {
 
 /// Is there nothing behind this position, as far as is known without asking anybody?
 pub fn ends_by(file: impl AsFd, position: u64) -> bool {
-    glance(&file).is_some_and(|(stat, facts)| {
-        facts.local
-            && sized(file, stat.kind(), stat.size, true).is_some_and(|size| position >= size)
+    glance(&file).is_some_and(|Glance { kind, size, facts, .. }| {
+        facts.local && sized(file, kind, size, true).is_some_and(|size| position >= size)
     })
 }

@@ -177,7 +177,7 @@ impl Transmission {
     fn is_cached(&self, file: impl AsFd, budget: u64) -> bool {
         let len = self.remaining.min(budget);
         // Of another machine's file what is here may have to be asked for all the same.
-        let is_local = glance(&file).is_some_and(|(_, facts)| facts.local);
+        let is_local = glance(&file).is_some_and(|seen| seen.facts.local);
         is_local && is_resident(file, self.position, len)
     }
 
@@ -270,7 +270,7 @@ impl Transmission {
 /// Does the descriptor take what a transmission sends, and never wait? A pipe only says so if it
 /// was opened to do so; a socket is asked with every call.
 pub fn takes_slices(fd: impl AsFd) -> Option<Kind> {
-    let kind = sys::statx_dont_sync(&fd).ok()?.0.kind();
+    let kind = glance(&fd)?.kind;
     let takes = kind == Kind::Socket || (kind == Kind::Pipe && sys::is_nonblocking(&fd));
     takes.then_some(kind)
 }
