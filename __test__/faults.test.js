@@ -207,6 +207,13 @@ test('a slow filesystem keeps nobody from anything else', { skip }, async (t) =>
     promisify(fs.writeFile)(file + '.new', Buffer.alloc(1000)),
     promisify(fs.realpath)(file),
     fs.readFiles([file]),
+    fs.statMany([file, 't']),
+    fs.promises.readdir('t', { recursive: true }),
+    (async () => {
+      for await (const entry of await fs.promises.opendir('t'));
+    })(),
+    fs.glob && promisify(fs.glob)('t/*'),
+    fs.promises.cp(file, 'copied'),
     new Promise((resolve) => {
       fs.createReadStream(file).pipe(fs.createWriteStream('copy')).on('close', resolve);
     }),

@@ -6,7 +6,7 @@
  *   short-N   a read or a write moves N bytes at most
  *   eintr     every second read or write is interrupted
  *   less-N    ends at byte N, whatever its size says
- *   slow-N    all that is asked about it takes N milliseconds
+ *   slow-N    all that is asked about it takes N milliseconds; and about the folder, if it is the first
  *   close     EIO when it is closed after it was written to
  *   fsync     EIO for fsync(2)
  *
@@ -227,19 +227,21 @@ static void serve(const struct fuse_in_header *head) {
   }
 }
 
-static void *serve_slowly(void *request) {
-  const struct fuse_in_header *head = request;
-  usleep(1000 * trouble(&files[head->nodeid - 2], "slow"));
-  serve(head);
-  free(request);
-  return NULL;
+static long delay(const struct fuse_in_header *head) {
+  switch (head->opcode) {
+    case FUSE_LOOKUP: case FUSE_GETATTR: case FUSE_OPEN: case FUSE_READ: case FUSE_WRITE: case FUSE_FLUSH:
+    case FUSE_FSYNC: case FUSE_STATFS: case FUSE_OPENDIR: case FUSE_READDIR:
+      return trouble(&files[head->nodeid > 1 ? head->nodeid - 2 : 0], "slow");
+    default:
+      return -1;
+  }
 }
 
-static int is_slow(const struct fuse_in_header *head) {
-  if (head->nodeid < 2 || trouble(&files[head->nodeid - 2], "slow") < 0) return 0;
-  return head->opcode == FUSE_GETATTR || head->opcode == FUSE_OPEN || head->opcode == FUSE_READ ||
-         head->opcode == FUSE_WRITE || head->opcode == FUSE_FSYNC || head->opcode == FUSE_FLUSH ||
-         head->opcode == FUSE_STATFS;
+static void *serve_slowly(void *request) {
+  usleep(1000 * delay(request));
+  serve(request);
+  free(request);
+  return NULL;
 }
 
 static void begin(const struct fuse_in_header *head) {
@@ -285,7 +287,7 @@ int main(int given, char **arguments) {
     if (head->opcode == FUSE_INIT) {
       begin(head);
       if (!announced++) puts("mounted"), fflush(stdout);
-    } else if (is_slow(head)) {
+    } else if (delay(head) > 0) {
       pthread_t thread;
       void *copy = malloc(length);
       memcpy(copy, request, length);
