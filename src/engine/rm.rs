@@ -346,17 +346,18 @@ mod tests {
     #[test]
     fn a_stop_leaves_the_rest() {
         let dir = tempfile::tempdir().expect("temp");
-        std::fs::write(dir.path().join("file"), "x").expect("write");
+        let top = dir.path().join("top");
+        std::fs::create_dir(&top).expect("mkdir");
+        std::fs::write(top.join("file"), "x").expect("write");
         let stop = Stop::new(Some(Arc::new(AtomicBool::new(false))), Arc::default());
         let asked = Arc::new(AtomicBool::new(false));
         let stopped = Stop::new(Some(Arc::clone(&asked)), Arc::default());
         asked.store(true, Ordering::Relaxed);
-        let top = bytes(dir.path());
+        let (top, file) = (bytes(&top), top.join("file"));
         let progress = Progress::default();
         assert_eq!(rm(&top, OnRefusal::GoOn, &stopped, &progress), Err(Kept::Stopped));
-        assert!(dir.path().join("file").exists());
+        assert!(file.exists());
         assert_eq!(rm(&top, OnRefusal::GoOn, &stop, &progress), Ok(()));
         assert_eq!(rm(&top, OnRefusal::GoOn, &stop, &progress), Err(Kept::Nodes));
-        std::mem::forget(dir);
     }
 }
