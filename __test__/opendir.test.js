@@ -488,7 +488,7 @@ twin('a descriptor that somebody else has closed', async (given) => {
     try {
       log(await dir[way]());
     } catch (error) {
-      log(error);
+      log(error, Object.keys(error));
     }
     await dir.close();
     fs.closeSync(file);

@@ -58,14 +58,16 @@ pub fn rm(
     stop: &Stop,
     progress: &Progress,
 ) -> Result<(), Kept> {
-    // Asked before anything in it is touched, as Node does: a mount point's contents, or those of `.`, stay.
-    match sys::unlinkat(sys::cwd(), path, true) {
-        Ok(()) => {
-            progress.add(1, 0);
-            return Ok(());
+    if !reads_first(on_refusal) {
+        // Asked before anything in it is touched, as Node does: a mount point's contents, or those of `.`, stay.
+        match sys::unlinkat(sys::cwd(), path, true) {
+            Ok(()) => {
+                progress.add(1, 0);
+                return Ok(());
+            }
+            Err(errno) if !means_not_empty(errno) => return Err(Kept::Nodes),
+            Err(_) => {}
         }
-        Err(errno) if !means_not_empty(errno) => return Err(Kept::Nodes),
-        Err(_) => {}
     }
     let fd = match sys::openat_directory(sys::cwd(), path) {
         Ok(fd) => fd,
@@ -90,6 +92,11 @@ pub fn rm(
 /// that cannot remove directories; Node empties one whatever the reason is.
 fn means_not_empty(errno: i32) -> bool {
     matches!(errno, libc::ENOTEMPTY | libc::EEXIST | libc::EPERM)
+}
+
+/// Is a directory read before it is tried to be removed, empty or not? C++ does so: one that may not be read stays.
+fn reads_first(on_refusal: OnRefusal) -> bool {
+    on_refusal == OnRefusal::End
 }
 
 /// What to do with a name that may be a directory's.
@@ -214,23 +221,25 @@ impl Walk<'_> {
         }
     }
 
-    /// Removes the directory `name` if it is empty, and else opens it.
+    /// Removes the directory `name` if it is empty, where that is tried first, and else opens it.
     fn open(&self, name: &[u8]) -> Result<Opened, Failure> {
         let here = self.here();
-        match sys::unlinkat(here, name, true) {
-            Ok(()) => {
-                self.progress.add(1, 0);
-                return Ok(Opened::Gone);
-            }
-            Err(libc::ENOENT) => return Ok(Opened::Gone),
-            // A link by now, or something else.
-            Err(libc::ENOTDIR) => return Ok(Opened::Other),
-            Err(errno) if means_not_empty(errno) => {}
-            Err(errno) => {
-                // What Node cannot look at it takes for a file.
-                let is_visible = sys::fstatat(here, name, false).is_ok();
-                let syscall = if is_visible { "rmdir" } else { "unlink" };
-                return Err(Failure::of(syscall)(errno));
+        if !reads_first(self.on_refusal) {
+            match sys::unlinkat(here, name, true) {
+                Ok(()) => {
+                    self.progress.add(1, 0);
+                    return Ok(Opened::Gone);
+                }
+                Err(libc::ENOENT) => return Ok(Opened::Gone),
+                // A link by now, or something else.
+                Err(libc::ENOTDIR) => return Ok(Opened::Other),
+                Err(errno) if means_not_empty(errno) => {}
+                Err(errno) => {
+                    // What Node cannot look at it takes for a file.
+                    let is_visible = sys::fstatat(here, name, false).is_ok();
+                    let syscall = if is_visible { "rmdir" } else { "unlink" };
+                    return Err(Failure::of(syscall)(errno));
+                }
             }
         }
         match sys::openat_directory(here, name) {
