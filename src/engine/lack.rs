@@ -14,6 +14,9 @@ use std::time::Duration;
 /// Between two tries: to empty a small directory takes about as long.
 const PAUSE: Duration = Duration::from_millis(1);
 
+/// Tries in a row with no walk at work: what the last one has given back somebody else may have for a moment.
+const MOST_TRIES_ALONE: u32 = 3;
+
 /// Walks that hold descriptors, or are about to.
 static AT_WORK: AtomicUsize = AtomicUsize::new(0);
 /// Walks that hold none, and wait for one.
@@ -55,20 +58,17 @@ pub(super) fn open_in_turn<T>(
         return opened;
     }
     WAITING.fetch_add(1, Ordering::SeqCst);
-    let mut was_alone = false;
+    let mut alone = 0;
     let opened = loop {
         AT_WORK.fetch_sub(1, Ordering::SeqCst);
         let is_alone = AT_WORK.load(Ordering::SeqCst) == 0;
-        // What the last one at work has given back is tried for.
-        if !is_alone {
-            sleep(PAUSE);
-        }
+        sleep(PAUSE);
         AT_WORK.fetch_add(1, Ordering::SeqCst);
         let opened = open();
-        if !is_lack(&opened) || (is_alone && was_alone) || stop.is_asked() {
+        alone = if is_alone { alone + 1 } else { 0 };
+        if !is_lack(&opened) || alone == MOST_TRIES_ALONE || stop.is_asked() {
             break opened;
         }
-        was_alone = is_alone;
     };
     WAITING.fetch_sub(1, Ordering::SeqCst);
     opened

@@ -176,8 +176,9 @@ impl Walk<'_> {
             Err(libc::EPERM) => match self.levels.unlink(name, true) {
                 Ok(()) | Err(libc::ENOENT) => return Ok(false),
                 Err(libc::ENOTDIR) => Failure::of("unlink")(libc::EPERM),
-                Err(errno) if means_not_empty(errno) => match self.levels.open(name) {
-                    Ok(_) => return self.regain().map(|()| true),
+                Err(errno) if means_not_empty(errno) => match self.levels.open(name).map(drop) {
+                    Ok(()) => return self.regain().map(|()| true),
+                    Err(libc::ENOENT) => return self.regain().map(|()| false),
                     // Node follows a link there. Nobody should.
                     Err(libc::ELOOP) => Failure::of("scandir")(libc::ENOTDIR),
                     Err(errno) => Failure::of("scandir")(errno),

@@ -113,11 +113,12 @@ impl<'a> Levels<'a> {
         self.all[innermost].fd = None;
         let path = self.path_of(name);
         let opened = open_in_turn(self.stop, || open_same(&path, there.identity));
-        if opened.is_err() {
-            self.open_again()?;
+        // Another one by now: what was there is gone. So it is if what it is in is lost, which is told next.
+        let is_lost = opened.is_err() && self.open_again().is_err();
+        if is_lost || opened.as_ref().is_err_and(|&errno| errno == libc::ESTALE) {
+            return Err(libc::ENOENT);
         }
-        // Another one by now: what was there is gone.
-        opened.map_err(|errno| if errno == libc::ESTALE { libc::ENOENT } else { errno })
+        opened
     }
 
     fn close_above(&mut self) {
@@ -144,6 +145,8 @@ impl<'a> Levels<'a> {
     pub(super) fn pop(&mut self) -> Option<(Level, Result<(), i32>)> {
         let mut done = self.all.pop()?;
         let is_open = self.open_from_below(&mut done);
+        // It may have to be opened anew, with no other descriptor than this.
+        done.fd = None;
         Some((done, is_open))
     }
 
