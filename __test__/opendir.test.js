@@ -285,16 +285,33 @@ test('folders below that may not be read', {
     const [module, folder] = process.argv.slice(1);
     const fs = require(module);
     process.setuid(65534);
+    const say = ({ message, ...rest }) => console.log(JSON.stringify({ message, ...rest }));
     (async () => {
       for (const where of [folder, folder + '/closed']) {
-        const dir = await fs.promises.opendir(where, { recursive: true }).catch((error) => console.log(error));
+        const dir = await fs.promises.opendir(where, { recursive: true }).catch(say);
         for (let i = 0; dir && i < 6; i++) {
           await dir.read().then((entry) => console.log(entry && entry.name),
-            ({ message, code, errno, syscall, path }) => console.log(message, code, errno, syscall, path));
+            (error) => say(error));
         }
         try { for await (const entry of fs.opendirSync(where, { recursive: true })) console.log(entry.name); }
-        catch ({ message, code, errno, syscall, path }) { console.log(message, code, errno, syscall, path); }
-        await dir?.close();
+        catch (error) { say(error); }
+        if (dir === undefined) continue;
+        await dir.close();
+        const waiting = fs.opendirSync(where, { recursive: true });
+        for (let i = 0; i < 6; i++) {
+          try { console.log(waiting.readSync()?.name); } catch (error) { say(error); }
+        }
+        waiting.closeSync();
+        await new Promise((resolve) => {
+          const called = fs.opendirSync(where, { recursive: true });
+          const next = (left) => called.read((error, entry) => {
+            if (error) say(error);
+            else console.log(entry?.name);
+            if (left > 0) next(left - 1);
+            else called.close(resolve);
+          });
+          next(5);
+        });
       }
     })();
   `;
@@ -471,7 +488,7 @@ twin('a descriptor that somebody else has closed', async (given) => {
     try {
       log(await dir[way]());
     } catch (error) {
-      log(error);
+      log(error, Object.keys(error));
     }
     await dir.close();
     fs.closeSync(file);

@@ -37,7 +37,7 @@ const BY_ANYBODY = {
   },
   'a link in a closed folder'() {
     make('closed');
-    nodes.symlinkSync('/', `${tree}/closed/link`);
+    nodes.symlinkSync('.', `${tree}/closed/link`);
     make('closed', 0o500);
   },
   'a folder that cannot be read'() {
@@ -68,10 +68,67 @@ const BY_ANYBODY = {
     put('a/b/c/d/e/file', 'a/b/other', 'a/b/c/z');
     make('a/b/c/d/e', 0o500);
   },
+  'an empty folder that cannot be opened'() {
+    make('a/closed', 0);
+    make('b');
+    put('a/file', 'b/file');
+  },
+  'an empty folder that cannot be read'() {
+    make('closed', 0o300);
+  },
+  'the top itself, empty and not to be opened'() {
+    make('', 0);
+  },
+  'an empty folder that cannot be opened, in a closed one'() {
+    make('closed/in', 0);
+    make('closed', 0o500);
+  },
   'names of every kind'() {
     make('ä 漢');
     put('ä 漢/\n😀');
     make('ä 漢', 0o500);
+  },
+};
+
+/**
+ * Made by root, and then removed by another user. No links: Node takes one that it may not remove for a folder, and
+ * would empty what it leads to, some of it as root again.
+ */
+const FOR_A_GUEST = {
+  'an empty folder of somebody else’s'() {
+    make('empty');
+    make('', 0o1777);
+  },
+  'an empty folder of somebody else’s, not to be opened'() {
+    make('empty', 0o700);
+    make('', 0o1777);
+  },
+  'a full folder of somebody else’s'() {
+    make('full');
+    put('full/file');
+    make('full', 0o777);
+    make('', 0o1777);
+  },
+  'the same, not to be opened'() {
+    make('full');
+    put('full/file');
+    make('full', 0o700);
+    make('', 0o1777);
+  },
+  'a file of somebody else’s'() {
+    make('');
+    put('file');
+    make('', 0o1777);
+  },
+  'the top itself, empty, of somebody else’s'() {
+    make('', 0o777);
+  },
+  'the top itself, empty and not to be opened, of somebody else’s'() {
+    make('', 0o700);
+  },
+  'an empty folder that only its owner may open'() {
+    make('empty', 0o700);
+    make('', 0o777);
   },
 };
 
@@ -91,6 +148,19 @@ const BY_ROOT = {
     make('fixed');
     put('fixed/file');
     command('chattr', '+i', `${tree}/fixed`);
+  },
+  'an empty folder that nobody may change'() {
+    make('fixed');
+    command('chattr', '+i', `${tree}/fixed`);
+  },
+  'the top itself, which nobody may change'() {
+    make('in');
+    command('chattr', '+i', tree);
+  },
+  'an empty mount point'() {
+    make('in/mounted');
+    put('in/a', 'in/z');
+    command('mount', '-t', 'tmpfs', 'none', `${tree}/in/mounted`);
   },
   'a mount point'() {
     make('in/mounted');
@@ -137,7 +207,10 @@ async function attempt(face, options) {
 
 /** Once it no longer changes: Node's own goes on when it has called back. */
 async function left() {
-  const list = () => command('find', folder, '-mindepth', '1').toString().split('\n').sort();
+  // As root, where that is who we really are.
+  const options = { stdio: 'pipe', ...(process.getuid() === 0 && { uid: 0 }) };
+  const list = () =>
+    execFileSync('find', [folder, '-mindepth', '1'], options).toString().split('\n').sort();
   for (let before; ; ) {
     const now = list();
     if (before !== undefined && String(now) === String(before)) return now;
@@ -146,9 +219,11 @@ async function left() {
   }
 }
 
+const CASES = { nobody: BY_ANYBODY, guest: FOR_A_GUEST, root: BY_ROOT };
+
 async function main() {
   if (who === 'nobody') process.setuid(65534);
-  for (const [what, prepare] of Object.entries(who === 'nobody' ? BY_ANYBODY : BY_ROOT)) {
+  for (const [what, prepare] of Object.entries(CASES[who])) {
     for (const face of ['sync', 'promise', 'callback']) {
       for (const more of [{}, { force: true }, { maxRetries: 1, retryDelay: 1 }]) {
         clear();
@@ -158,9 +233,12 @@ async function main() {
           console.log(JSON.stringify([what, 'cannot be made', error.code ?? error.status]));
           continue;
         }
+        if (who === 'guest') process.seteuid(65534);
         const told = await attempt(face, { recursive: true, ...more });
-        if (who === 'nobody') command('chmod', '-R', 'u+rwx', tree);
-        console.log(JSON.stringify([what, face, more, told ?? null, await left()]));
+        if (who === 'nobody' && nodes.existsSync(tree)) command('chmod', '-R', 'u+rwx', tree);
+        const stays = await left();
+        if (who === 'guest') process.seteuid(0);
+        console.log(JSON.stringify([what, face, more, told ?? null, stays]));
       }
     }
   }

@@ -10,7 +10,7 @@ const { ROOT, runNode, temporary } = require('./child.js');
 
 const skip = process.getuid() !== 0 && 'only root can become another user';
 
-for (const who of ['nobody', 'root']) {
+for (const who of ['nobody', 'guest', 'root']) {
   test(`what is refused to ${who}`, { skip }, async (t) => {
     const outcome = async (module) => {
       const folder = temporary(t);

@@ -137,10 +137,36 @@ for (const lane of Object.keys(LANES)) {
         assert.ok(['done', 'ABORT_ERR'].includes(await outcome), face);
         if (i < 2) assert.strictEqual(await outcome, 'ABORT_ERR');
         assert.strictEqual(getEventListeners(signal, 'abort').length, 0);
+        const open = () => openDescriptors().filter((name) => name.startsWith(folder));
+        if (lane === 'ours' && !isLast) {
+          assert.deepStrictEqual(open(), []);
+          continue;
+        }
         // Node's own goes on behind it.
-        await new Promise((resolve) => setTimeout(resolve, lane === 'nodes' || isLast ? 400 : 20));
-        const open = openDescriptors().filter((name) => name.startsWith(folder));
-        assert.deepStrictEqual(open, []);
+        do {
+          await new Promise((resolve) => setTimeout(resolve, 400));
+        } while (open().length > 0);
+      }
+    });
+
+    test(`${verb} aborted by who hears of the end, lane: ${lane}`, async (t) => {
+      const folder = `${temporary(t)}/d`;
+      for (const face of [...FACES, 'sync']) {
+        fresh(folder);
+        makeTree(folder, { folders: 2, files: 2 });
+        const all = count(folder) - (verb === 'readdir' ? 1 : 0);
+        const controller = new AbortController();
+        const { signal } = controller;
+        const reason = new Error('mine');
+        const onProgress = ({ files }) => {
+          if (files === all) controller.abort(reason);
+        };
+        const options = { recursive: true, signal, onProgress, ...LANES[lane][verb] };
+        const ended = async () => call(ours, verb, face, pathOf(lane, verb, folder), options);
+        if (face === 'sync') await ended();
+        else await assert.rejects(ended, { name: 'AbortError', code: 'ABORT_ERR', cause: reason });
+        assert.ok(signal.aborted, face);
+        assert.strictEqual(getEventListeners(signal, 'abort').length, 0);
       }
     });
   }

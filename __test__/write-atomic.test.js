@@ -161,6 +161,120 @@ test('a file that may not be written to is not replaced', {
   );
 });
 
+/** What a call comes to, in one face: an error that is thrown at once is told apart. */
+async function outcome(module, face, given) {
+  try {
+    if (face === 'sync') module.writeFileSync(...given);
+    else if (face === 'promise') await module.promises.writeFile(...given);
+    else {
+      const { promise, resolve } = withResolvers();
+      module.writeFile(...given, resolve);
+      const error = await promise;
+      return error ? ['called back', error.message, error.code] : 'done';
+    }
+    return 'done';
+  } catch (error) {
+    return [error.message, error.code];
+  }
+}
+
+function withResolvers() {
+  let resolve;
+  const promise = new Promise((given) => {
+    resolve = given;
+  });
+  return { promise, resolve };
+}
+
+const NAMES_OF_FACES = ['sync', 'promise', 'callback'];
+
+test('options that Node refuses are refused, and nothing is replaced', async (t) => {
+  const folder = temporary(t);
+  for (const name of ['old', 'new']) {
+    for (const bad of [
+      { flush: 'x' },
+      { flush: 1 },
+      { mode: 'zz' },
+      { mode: -1 },
+      { mode: 1.5 },
+      { encoding: 'none' },
+      { encoding: 5 },
+      { signal: 5 },
+      { signal: {} },
+      { signal: null },
+    ]) {
+      for (const face of NAMES_OF_FACES) {
+        host.rmSync(`${folder}/new`, { force: true });
+        host.writeFileSync(`${folder}/old`, 'old');
+        const given = [`${folder}/${name}`, 'data', bad];
+        const nodes = await outcome(host, face, given);
+        // What Node has made before it refused.
+        host.rmSync(`${folder}/new`, { force: true });
+        host.writeFileSync(`${folder}/old`, 'old');
+        given[2] = { ...bad, atomic: true };
+        assert.deepStrictEqual(
+          await outcome(fs, face, given),
+          nodes,
+          `${face} ${Object.keys(bad)}`,
+        );
+        assert.deepStrictEqual(host.readdirSync(folder), ['old']);
+        assert.strictEqual(host.readFileSync(`${folder}/old`, 'utf8'), 'old');
+      }
+    }
+  }
+});
+
+test('folders that may not be read, and a working directory that its path does not lead to', {
+  skip: process.getuid() !== 0 && 'only root can become another user',
+}, async (t) => {
+  const folder = temporary(t);
+  host.chmodSync(folder, 0o777);
+  const script = `
+    const [module, folder] = process.argv.slice(1);
+    const fs = require(module);
+    process.setgid(65534);
+    process.setuid(65534);
+    fs.mkdirSync(folder + '/up/in', { recursive: true });
+    const file = folder + '/up/in/file';
+    fs.writeFileSync(file, 'old');
+    process.chdir(folder + '/up/in');
+    const faces = {
+      sync: (...given) => fs.writeFileSync(...given),
+      promise: fs.promises.writeFile,
+      callback: require('node:util').promisify(fs.writeFile),
+    };
+    (async () => {
+      for (const [face, write] of Object.entries(faces)) {
+        const attempt = async (...given) => {
+          try { await write(...given); } catch (error) { return error.code; }
+        };
+        fs.chmodSync('.', 0o300);
+        console.log(face, await attempt(file, 'new', { atomic: true }), fs.readFileSync(file, 'utf8'));
+        console.log(face, await attempt(file, face, { atomic: true, flush: false }), fs.readFileSync(file, 'utf8'));
+        fs.chmodSync('.', 0o700);
+        fs.chmodSync('..', 0);
+        console.log(face, await attempt('file', 'there', { atomic: true }), fs.readFileSync('file', 'utf8'));
+        fs.chmodSync(folder + '/up', 0o700);
+        fs.writeFileSync(file, 'old');
+      }
+      fs.rmSync(folder + '/up', { recursive: true });
+      for (const [face, write] of Object.entries(faces)) {
+        const settled = (async () => write('file', 'x', { atomic: true }))();
+        await settled.catch((error) => console.log(face, error.code, error.syscall));
+      }
+    })();
+  `;
+  const { stdout, stderr } = await runNode(['-e', script, ROOT, folder]);
+  assert.strictEqual(stderr, '');
+  const expected = NAMES_OF_FACES.flatMap((face) => [
+    `${face} EACCES old`,
+    `${face} undefined ${face}`,
+    `${face} undefined there`,
+  ]);
+  expected.push(...NAMES_OF_FACES.map((face) => `${face} ENOENT open`));
+  assert.deepStrictEqual(stdout.trim().split('\n'), expected);
+});
+
 test('data in pieces, and an abort between two', async (t) => {
   const file = path.join(temporary(t), 'file');
   const pieces = async function* () {

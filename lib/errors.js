@@ -50,6 +50,18 @@ function systemError(errno, syscall, path) {
 }
 
 /**
+ * The same with the properties in the order in which Node's JavaScript puts together what a call that waits has
+ * met: some of Node 20's.
+ */
+function contextError(errno, syscall, path) {
+  const error = systemError(errno, syscall, path);
+  const { code, path: name } = error;
+  delete error.code;
+  delete error.path;
+  return Object.assign(error, { code, path: name });
+}
+
+/**
  * Makes an error without stack frames, as Node's are that reach a callback:
  * there is no JavaScript below a completion.
  */
@@ -134,6 +146,7 @@ module.exports = {
   STOPPED,
   abortError,
   both,
+  contextError,
   destroyedError,
   invalidArgument,
   outOfRange,

@@ -13,7 +13,7 @@ const { basename, dirname, isAbsolute } = require('node:path');
 const { isArrayBufferView } = require('node:util/types');
 const host = require('../host.js');
 const { exact } = require('../lanes.js');
-const { toPath } = require('../arguments.js');
+const { toMode, toPath } = require('../arguments.js');
 const { inContext } = require('../completion.js');
 const { abortError, invalidArgument } = require('../errors.js');
 
@@ -73,6 +73,27 @@ function isAtomic(name, options) {
   return true;
 }
 
+/** Are these options that Node takes? It has to refuse others. */
+function areValid({ encoding, flush, mode, signal }) {
+  return (
+    (!encoding || Buffer.isEncoding(encoding)) &&
+    (flush === undefined || flush === null || typeof flush === 'boolean') &&
+    toMode(mode) !== undefined &&
+    (signal === undefined || (typeof signal === 'object' && signal !== null && 'aborted' in signal))
+  );
+}
+
+/** What stands in front of names from here, for who goes by them later; nothing where a path does not lead here. */
+function workingDirectory() {
+  try {
+    const here = process.cwd();
+    host.fs.accessSync(`${here}/.`);
+    return `${toName(here)}/`;
+  } catch {
+    return '';
+  }
+}
+
 /** Where `path` leads to from here, which the working directory is part of; undefined if Node has to refuse it. */
 function nameOf(path) {
   const given = toPath(path);
@@ -83,7 +104,7 @@ function nameOf(path) {
     return undefined;
   }
   const name = toName(given);
-  return isAbsolute(name) ? name : `${toName(process.cwd())}/${name}`;
+  return isAbsolute(name) || name === '' ? name : `${workingDirectory()}${name}`;
 }
 
 /** The file at the end of links, which stay what they are. It need not be there. */
@@ -147,18 +168,13 @@ function* takeOver(on, file, old) {
   yield on.chmod(file, old.mode & PERMISSIONS);
 }
 
-/** From here on the name itself outlasts a loss of power. */
-function* syncFolder(on, name) {
-  // Windows has no such thing.
-  if (process.platform === 'win32') return;
-  const folder = yield on.open(toBytes(dirname(name)), 'r');
+/** From here on the names in a folder outlast a loss of power. */
+function* syncFolder(on, folder) {
   try {
     yield on.sync(folder);
   } catch (error) {
     // Of a filesystem that keeps no folders on a disk.
     if (error.code !== 'EINVAL') throw error;
-  } finally {
-    yield on.close(folder);
   }
 }
 
@@ -166,16 +182,8 @@ function check(signal) {
   if (signal?.aborted) throw abortError(signal);
 }
 
-/**
- * Replaces a file by what `write` puts into a new one. The steps, for who makes them now or later; gives false for what
- * is no regular file, and cannot be replaced.
- */
-function* replace(on, given, { mode, flush = true, signal }, write) {
-  const name = yield* followLinks(on, given);
-  const old = yield* lookAt(on, name);
-  if (old !== undefined && !old.isFile()) return false;
-  if (old !== undefined) yield* mayWrite(on, name);
-  check(signal);
+/** Puts what `write` writes into a new file, and that in the place of the old one. */
+function* put(on, name, old, { mode, signal }, flush, write) {
   const { file, temporary } = yield* make(on, name, old === undefined ? mode : OWN);
   let isOpen = true;
   try {
@@ -194,7 +202,32 @@ function* replace(on, given, { mode, flush = true, signal }, write) {
     }
     throw error;
   }
-  if (flush) yield* syncFolder(on, name);
+}
+
+/**
+ * Replaces a file by what `write` puts into a new one. The steps, for who makes them now or later; gives false for what
+ * is no regular file, and cannot be replaced.
+ */
+function* replace(on, given, options, write) {
+  const name = yield* followLinks(on, given);
+  const old = yield* lookAt(on, name);
+  if (old !== undefined && !old.isFile()) return false;
+  if (old !== undefined) yield* mayWrite(on, name);
+  check(options.signal);
+  const flush = options.flush ?? true;
+  // Windows has no such thing as a folder's way to the disk.
+  if (!flush || process.platform === 'win32') {
+    yield* put(on, name, old, options, flush, write);
+    return true;
+  }
+  // Opened before anything is replaced: who may not read it hears of that in time.
+  const folder = yield on.open(toBytes(dirname(name)), 'r');
+  try {
+    yield* put(on, name, old, options, flush, write);
+    yield* syncFolder(on, folder);
+  } finally {
+    yield on.close(folder);
+  }
   return true;
 }
 
@@ -236,8 +269,8 @@ function now(steps) {
  * @param {(path: unknown, data: unknown, options: object) => Promise<void>} write
  */
 async function writePromise(write, path, data, options) {
-  const name = nameOf(path);
-  check(options.signal);
+  const name = areValid(options) ? nameOf(path) : undefined;
+  if (name !== undefined) check(options.signal);
   const into = (file) => write(file, data, intoFile(options));
   const isDone = name !== undefined && (await later(replace(LATER, name, options, into)));
   if (!isDone) return write(path, data, inPlace(options));
@@ -246,7 +279,7 @@ async function writePromise(write, path, data, options) {
 
 /** The face that calls back. */
 function writeWithCallback(write, path, data, options, callback) {
-  const name = nameOf(path);
+  const name = areValid(options) ? nameOf(path) : undefined;
   const isData = typeof data === 'string' || isArrayBufferView(data);
   // Node refuses these at once.
   if (name === undefined || !isData || typeof callback !== 'function') {
@@ -258,7 +291,7 @@ function writeWithCallback(write, path, data, options, callback) {
 
 /** The face that waits. */
 function writeSync(write, path, data, options) {
-  const name = nameOf(path);
+  const name = areValid(options) ? nameOf(path) : undefined;
   const isData = typeof data === 'string' || isArrayBufferView(data);
   const into = (fd) => write(fd, data, { encoding: options.encoding });
   const isDone =

@@ -9,7 +9,7 @@
 const { pool } = require('../lanes.js');
 const { binding } = require('../native.js');
 const { environment, submit } = require('../completion.js');
-const { systemError, withoutStack } = require('../errors.js');
+const { contextError, systemError, withoutStack } = require('../errors.js');
 
 /** Node's own words, for a directory that was left open. */
 const WARNING = 'Closing directory handle on garbage collection';
@@ -41,7 +41,10 @@ class DirHandle {
     const wanted = this.#wanted(bufferSize);
     if (wanted > 0) {
       const found = binding.readDirectorySync(environment, this.#number, wanted);
-      if (typeof found === 'number') throw systemError(found, 'readdir', this.#path);
+      if (typeof found === 'number') {
+        if (this.#path === undefined) throw systemError(found, 'readdir');
+        throw contextError(found, 'readdir', this.#path);
+      }
       this.#keep(found);
     }
     return this.#take(bufferSize);

@@ -15,7 +15,7 @@ const { isDeepStrictEqual } = require('node:util');
 const host = require('../host.js');
 const { binding } = require('../native.js');
 const { environment, inContext } = require('../completion.js');
-const { systemError } = require('../errors.js');
+const { contextError, systemError } = require('../errors.js');
 const { isNode, isOwnClass } = require('../own.js');
 const { DirHandle } = require('./dir-handle.js');
 
@@ -40,6 +40,9 @@ const over = (entries, where, request) =>
   new Dir({ read: () => request ?? entries, close() {} }, where, { encoding: 'utf8' });
 
 const NEVER = () => {};
+
+/** What cannot be opened below. */
+const openError = readsAllBelow ? systemError : contextError;
 
 /** Node 20 names the directory in errors of the calls that wait. */
 const handleOf = (number, where) => new DirHandle(number, readsAllBelow ? undefined : where);
@@ -263,7 +266,7 @@ class OurDir extends Blank {
   #open({ parentPath, name }) {
     const where = path.join(parentPath, name);
     const number = binding.opendirSync(environment, where);
-    if (number < 0) throw systemError(-number, 'opendir', where);
+    if (number < 0) throw openError(-number, 'opendir', where);
     const handle = handleOf(number, where);
     if (readsAllBelow) {
       this.#below.push({ handle, path: where });

@@ -130,8 +130,9 @@ class Watch {
     if (this.counts) this.#timer = setInterval(() => this.#tell(), PROGRESS_MS).unref();
     try {
       const value = await Promise.race([job(), early]);
+      // The last to be told of the numbers may abort as well.
+      if (!this.isAborted) this.#tellLast();
       if (this.isAborted) throw thrownBy(face, this.error);
-      this.#tellLast();
       return value;
     } catch (error) {
       throw this.isAborted ? thrownBy(face, this.error) : error;

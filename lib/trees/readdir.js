@@ -42,7 +42,9 @@ function parse(directory, options) {
   const name = toPath(directory);
   // Node puts paths together by their text, where `..` behind a link means something else.
   if (typeof name !== 'string' || name === '' || name.split('/').includes('..')) return undefined;
-  return { name, withTypes: Boolean(withFileTypes) };
+  // For Node, should it have to walk: some of them may be inherited, and all may change meanwhile.
+  const same = { encoding, recursive: true, withFileTypes };
+  return { name, options: same, withTypes: Boolean(withFileTypes) };
 }
 
 /** Makes the answer of what the addon has found: `readdir_recursive` in src/engine/readdir.rs. */
@@ -144,12 +146,11 @@ function begin(face, directory, options, told, watch) {
     return;
   }
   const answer = inContext(told.bind(face));
-  const given = { ...options };
   walk(call, false, watch, (found) => {
     if (watch?.isAborted) return answer(watch.error);
     if (found !== undefined) return answer(null, found);
     exact.count(0);
-    leave(call.name, given, answer, watch);
+    leave(call.name, call.options, answer, watch);
   });
 }
 
@@ -172,12 +173,11 @@ async function leavePromise(directory, options, watch) {
 async function beginPromise(directory, options, watch) {
   const call = areHooksEnabled() ? undefined : parse(directory, options);
   if (call === undefined) return leavePromise(directory, options, watch);
-  const given = { ...options };
   const found = await new Promise((resolve) => walk(call, true, watch, resolve));
   if (found !== undefined) return found;
   if (watch?.isAborted) throw watch.error;
   exact.count(0);
-  return leavePromise(call.name, given, watch);
+  return leavePromise(call.name, call.options, watch);
 }
 
 /** https://nodejs.org/api/fs.html#fspromisesreaddirpath-options */

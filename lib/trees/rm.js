@@ -8,7 +8,7 @@
 // `rmSync` is C++ that walks by open directories as ours does: that one says what it has to say.
 
 const { EMFILE, ENFILE, EBUSY, ENOTEMPTY, EPERM } = require('node:os').constants.errno;
-const { dirname } = require('node:path');
+const { dirname, resolve } = require('node:path');
 const host = require('../host.js');
 const { exact, pool, sync } = require('../lanes.js');
 const { toPath } = require('../arguments.js');
@@ -31,6 +31,24 @@ const isSyncNative = host.major >= 24;
 
 const isCount = (value) => (value | 0) === value && value >= 0;
 
+/**
+ * Does a path go into what it leads to, and out again: `tree/in/..`? Once `in` is gone it leads nowhere, and Node, who
+ * goes by it, leaves the rest.
+ */
+function goesInAndOut(name) {
+  const text = typeof name === 'string' ? name : name.toString('latin1');
+  if (!text.includes('..')) return false;
+  try {
+    const top = resolve(text, '.', 'x').slice(0, -1);
+    return text.split('..').some((_, at, parts) => {
+      return at > 0 && resolve(parts.slice(0, at).join('..'), 'x').startsWith(top);
+    });
+  } catch {
+    // The working directory is gone.
+    return true;
+  }
+}
+
 /** A call that may be served here; undefined for one that is Node's. */
 function parse(path, options) {
   if (binding === null || typeof options !== 'object' || options === null) return undefined;
@@ -40,7 +58,7 @@ function parse(path, options) {
   const name = toPath(path);
   // With a slash behind it a link is what it leads to, to some calls.
   const isOurs = name !== undefined && name.at(-1) !== '/' && name.at(-1) !== 47;
-  return isOurs ? { name, options: given } : undefined;
+  return isOurs && !goesInAndOut(name) ? { name, options: given } : undefined;
 }
 
 /** Up to version 22 Node looks this up for each folder that it has emptied. */

@@ -8,42 +8,20 @@
 //! and [`Walk::open`]. Drawback: where several names are refused, Node's threads race for which is told.
 
 use super::refusal::{Kept, OnRefusal, Refusal, Refusals};
+use super::rm_levels::{Level, Levels, Name};
 use super::{Failure, Progress, Stop};
 use crate::sys::{self, DirentBuffer, DirentType};
-use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
-
-/// How many directories stay open above the one that is emptied. Those above them are opened again from
-/// below, so that no depth uses up the process's descriptors.
-const OPEN_ABOVE: usize = 32;
+use std::os::fd::OwnedFd;
 
 /// How often a directory is emptied again that somebody has put something into meanwhile.
 const MOST_AGAIN: usize = 100;
-
-/// A directory that is being emptied.
-struct Level {
-    /// What it is called in the directory above.
-    name: Vec<u8>,
-    /// Closed while the walk is far below.
-    fd: Option<OwnedFd>,
-    identity: (u64, u64),
-    /// What is left to do in it, the last one first.
-    names: Vec<Name>,
-    /// Does something in it stay?
-    is_kept: bool,
-}
-
-struct Name {
-    name: Vec<u8>,
-    is_directory: bool,
-}
 
 struct Walk<'a> {
     on_refusal: OnRefusal,
     stop: &'a Stop,
     progress: &'a Progress,
     buffer: DirentBuffer,
-    /// The outermost first.
-    levels: Vec<Level>,
+    levels: Levels<'a>,
     again: usize,
     refused: Refusals,
 }
@@ -58,16 +36,19 @@ pub fn rm(
     stop: &Stop,
     progress: &Progress,
 ) -> Result<(), Kept> {
-    // Asked before anything in it is touched, as Node does: a mount point's contents, or those of `.`, stay.
-    match sys::unlinkat(sys::cwd(), path, true) {
-        Ok(()) => {
-            progress.add(1, 0);
-            return Ok(());
+    if !reads_first(on_refusal) {
+        // Asked before anything in it is touched, as Node does: a mount point's contents, or those of `.`, stay.
+        match sys::unlinkat(sys::cwd(), path, true) {
+            Ok(()) => {
+                progress.add(1, 0);
+                return Ok(());
+            }
+            Err(errno) if !means_not_empty(errno) => return Err(Kept::Nodes),
+            Err(_) => {}
         }
-        Err(errno) if !means_not_empty(errno) => return Err(Kept::Nodes),
-        Err(_) => {}
     }
-    let fd = match sys::openat_directory(sys::cwd(), path) {
+    let mut levels = Levels::new(on_refusal, stop);
+    let fd = match levels.open(path) {
         Ok(fd) => fd,
         Err(libc::ENOENT | libc::ENOTDIR | libc::ELOOP) => return Err(Kept::Nodes),
         Err(errno) => {
@@ -76,7 +57,7 @@ pub fn rm(
         }
     };
     let buffer = DirentBuffer::default();
-    let (levels, again, refused) = (Vec::new(), 0, Refusals::default());
+    let (again, refused) = (0, Refusals::default());
     let mut walk = Walk { on_refusal, stop, progress, buffer, levels, again, refused };
     let ended = walk.enter(path.to_vec(), fd).and_then(|()| walk.run());
     match (walk.refused.first(), ended) {
@@ -92,6 +73,11 @@ fn means_not_empty(errno: i32) -> bool {
     matches!(errno, libc::ENOTEMPTY | libc::EEXIST | libc::EPERM)
 }
 
+/// Is a directory read before it is tried to be removed, empty or not? C++ does so: one that may not be read stays.
+fn reads_first(on_refusal: OnRefusal) -> bool {
+    on_refusal == OnRefusal::End
+}
+
 /// What to do with a name that may be a directory's.
 enum Opened {
     /// Nothing: it is gone.
@@ -104,7 +90,9 @@ enum Opened {
 
 impl Walk<'_> {
     fn run(&mut self) -> Result<(), Ended> {
-        while let Some(here) = self.levels.last_mut() {
+        loop {
+            self.regain()?;
+            let Some(here) = self.levels.last_mut() else { return Ok(()) };
             if self.stop.is_asked() {
                 return Err(Ended);
             }
@@ -114,7 +102,17 @@ impl Walk<'_> {
                 None => self.ascend()?,
             }
         }
-        Ok(())
+    }
+
+    /// Opens the innermost directory again, if it was closed for one in it.
+    fn regain(&mut self) -> Result<(), Ended> {
+        match self.levels.open_again() {
+            Ok(()) => Ok(()),
+            Err(errno) => match self.levels.pop() {
+                Some((lost, _)) => self.lose(&lost.name, errno),
+                None => Ok(()),
+            },
+        }
     }
 
     /// Goes into the directory `name`. With [`OnRefusal::GoOn`] it is emptied of everything but directories
@@ -133,9 +131,6 @@ impl Walk<'_> {
         });
         if let Err(errno) = read {
             return self.refuse(&name, Failure::of("scandir")(errno));
-        }
-        if let Some(far) = self.levels.len().checked_sub(OPEN_ABOVE) {
-            self.levels[far].fd = None;
         }
         let order = self.on_refusal;
         match order {
@@ -169,8 +164,7 @@ impl Walk<'_> {
 
     /// Removes what is no directory. Gives whether it is one.
     fn remove(&mut self, name: &[u8]) -> Result<bool, Ended> {
-        let here = self.here();
-        let refused = match sys::unlinkat(here, name, false) {
+        let refused = match self.levels.unlink(name, false) {
             Ok(()) => {
                 self.progress.add(1, 0);
                 return Ok(false);
@@ -179,11 +173,12 @@ impl Walk<'_> {
             Err(libc::ENOENT) => return Ok(false),
             Err(libc::EISDIR) => return Ok(true),
             // Node takes it for a directory then.
-            Err(libc::EPERM) => match sys::unlinkat(here, name, true) {
+            Err(libc::EPERM) => match self.levels.unlink(name, true) {
                 Ok(()) | Err(libc::ENOENT) => return Ok(false),
                 Err(libc::ENOTDIR) => Failure::of("unlink")(libc::EPERM),
-                Err(errno) if means_not_empty(errno) => match sys::openat_directory(here, name) {
-                    Ok(_) => return Ok(true),
+                Err(errno) if means_not_empty(errno) => match self.levels.open(name).map(drop) {
+                    Ok(()) => return self.regain().map(|()| true),
+                    Err(libc::ENOENT) => return self.regain().map(|()| false),
                     // Node follows a link there. Nobody should.
                     Err(libc::ELOOP) => Failure::of("scandir")(libc::ENOTDIR),
                     Err(errno) => Failure::of("scandir")(errno),
@@ -214,26 +209,27 @@ impl Walk<'_> {
         }
     }
 
-    /// Removes the directory `name` if it is empty, and else opens it.
-    fn open(&self, name: &[u8]) -> Result<Opened, Failure> {
-        let here = self.here();
-        match sys::unlinkat(here, name, true) {
-            Ok(()) => {
-                self.progress.add(1, 0);
-                return Ok(Opened::Gone);
-            }
-            Err(libc::ENOENT) => return Ok(Opened::Gone),
-            // A link by now, or something else.
-            Err(libc::ENOTDIR) => return Ok(Opened::Other),
-            Err(errno) if means_not_empty(errno) => {}
-            Err(errno) => {
-                // What Node cannot look at it takes for a file.
-                let is_visible = sys::fstatat(here, name, false).is_ok();
-                let syscall = if is_visible { "rmdir" } else { "unlink" };
-                return Err(Failure::of(syscall)(errno));
+    /// Removes the directory `name` if it is empty, where that is tried first, and else opens it.
+    fn open(&mut self, name: &[u8]) -> Result<Opened, Failure> {
+        if !reads_first(self.on_refusal) {
+            match self.levels.unlink(name, true) {
+                Ok(()) => {
+                    self.progress.add(1, 0);
+                    return Ok(Opened::Gone);
+                }
+                Err(libc::ENOENT) => return Ok(Opened::Gone),
+                // A link by now, or something else.
+                Err(libc::ENOTDIR) => return Ok(Opened::Other),
+                Err(errno) if means_not_empty(errno) => {}
+                Err(errno) => {
+                    // What Node cannot look at it takes for a file.
+                    let is_visible = self.levels.look(name).is_ok();
+                    let syscall = if is_visible { "rmdir" } else { "unlink" };
+                    return Err(Failure::of(syscall)(errno));
+                }
             }
         }
-        match sys::openat_directory(here, name) {
+        match self.levels.open(name) {
             Ok(fd) => Ok(Opened::Directory(fd)),
             Err(libc::ENOENT) => Ok(Opened::Gone),
             Err(libc::ELOOP | libc::ENOTDIR) => Ok(Opened::Other),
@@ -243,27 +239,12 @@ impl Walk<'_> {
 
     /// The innermost directory is done: it is removed from the one above.
     fn ascend(&mut self) -> Result<(), Ended> {
-        let Some(done) = self.levels.pop() else { return Ok(()) };
+        let Some((done, is_open)) = self.levels.pop() else { return Ok(()) };
         if let Some(above) = self.levels.last_mut() {
             above.is_kept |= done.is_kept;
-            if above.fd.is_none() {
-                // Moved elsewhere meanwhile: what is above it now is not ours to empty.
-                let opened = done.fd.as_ref().ok_or(libc::EBADF).and_then(|fd| {
-                    let opened = sys::openat_directory(fd, b"..")?;
-                    let is_same = sys::fstat(&opened)?.identity == above.identity;
-                    is_same.then_some(opened).ok_or(libc::ESTALE)
-                });
-                match opened {
-                    Ok(fd) => above.fd = Some(fd),
-                    Err(errno) => {
-                        let is_gone = matches!(errno, libc::ESTALE | libc::ENOENT);
-                        let errno = if is_gone { libc::ENOTEMPTY } else { errno };
-                        drop(self.refuse(&done.name, Failure::of("rmdir")(errno)));
-                        // There is no way on.
-                        return Err(Ended);
-                    }
-                }
-            }
+        }
+        if let Err(errno) = is_open {
+            return self.lose(&done.name, errno);
         }
         if done.is_kept {
             return Ok(());
@@ -271,9 +252,22 @@ impl Walk<'_> {
         self.remove_emptied(done.name)
     }
 
+    /// The directory `name` is there no more, or not to be had: there is no way on.
+    fn lose(&mut self, name: &[u8], errno: i32) -> Result<(), Ended> {
+        let failure = match errno {
+            libc::ESTALE | libc::ENOENT | libc::ENOTDIR | libc::ELOOP => {
+                Failure::of("rmdir")(libc::ENOTEMPTY)
+            }
+            libc::EMFILE | libc::ENFILE => Failure::of("scandir")(errno),
+            _ => Failure::of("rmdir")(errno),
+        };
+        drop(self.refuse(name, failure));
+        Err(Ended)
+    }
+
     /// Removes what was emptied; if somebody has put something into it meanwhile, it is emptied again.
     fn remove_emptied(&mut self, name: Vec<u8>) -> Result<(), Ended> {
-        match sys::unlinkat(self.here(), &name, true) {
+        match self.levels.unlink(&name, true) {
             Ok(()) => {
                 self.progress.add(1, 0);
                 Ok(())
@@ -294,24 +288,14 @@ impl Walk<'_> {
         if failure.errno == libc::ENOENT {
             return Ok(());
         }
-        let mut names: Vec<_> = self.levels.iter().map(|level| &level.name[..]).collect();
-        names.push(name);
-        self.refused.note(self.levels.len(), Refusal { failure, path: names.join(&b'/') });
+        let path = self.levels.path_of(name);
+        self.refused.note(self.levels.depth(), Refusal { failure, path });
         if let Some(here) = self.levels.last_mut() {
             here.is_kept = true;
         }
         match self.on_refusal {
             OnRefusal::GoOn => Ok(()),
             OnRefusal::End | OnRefusal::EndSorted => Err(Ended),
-        }
-    }
-
-    /// Where the names of the innermost directory are looked up.
-    fn here(&self) -> BorrowedFd<'_> {
-        // The innermost one is always open; without one the names are paths.
-        match self.levels.last().and_then(|level| level.fd.as_ref()) {
-            Some(fd) => fd.as_fd(),
-            None => sys::cwd(),
         }
     }
 }
