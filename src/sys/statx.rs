@@ -39,6 +39,13 @@ pub struct Statx {
     pub btime: Timespec,
 }
 
+impl Statx {
+    /// Is it a directory?
+    pub fn is_directory(&self) -> bool {
+        u32::from(self.mode) & libc::S_IFMT == libc::S_IFDIR
+    }
+}
+
 const WANTED: StatxFlags = StatxFlags::BASIC_STATS.union(StatxFlags::BTIME);
 
 /// Asks the kernel all about the descriptor, which may have been opened with `O_PATH`.
