@@ -5,6 +5,7 @@
 const host = require('../host.js');
 const { exact } = require('../lanes.js');
 const { isOwn } = require('../own.js');
+const { Worth } = require('../worth.js');
 const { lookWithCallback, lookWithPromise } = require('./look.js');
 
 const { F_OK } = host.fs.constants;
@@ -15,9 +16,13 @@ const mayLook = isOwn('accessSync', host.fs.accessSync);
 /** Node looks at a mode before it looks at the path: what is none is Node's to refuse. */
 const isMode = (mode) => Number.isInteger(mode) && mode >= 0 && mode <= 7;
 
+/** A look in vain costs up to half of one of Node's: tmpfs does not keep in mind what is missing. */
+const worth = new Worth(64);
+
 const callOf = (path, mode) => ({
   name: 'access',
   path,
+  worth,
   look: () => {
     host.fs.accessSync(path, mode);
     return [];
@@ -45,4 +50,4 @@ async function accessPromise(path, mode = F_OK) {
 
 Object.defineProperty(accessPromise, 'name', { value: 'access' });
 
-module.exports = { access, accessPromise };
+module.exports = { access, accessPromise, callOf, mayLook };

@@ -5,6 +5,7 @@
 const host = require('../host.js');
 const { exact } = require('../lanes.js');
 const { isOwn } = require('../own.js');
+const { asksForBigInts, bigintsWithCallback, bigintsWithPromise } = require('./stat-bigint.js');
 const { lookWithCallback, lookWithPromise } = require('./look.js');
 const { statsNow } = require('./stats.js');
 
@@ -24,10 +25,14 @@ const callOf = ({ name, look }, path) => ({
   name,
   path,
   look: () => [statsNow(() => look(path))],
+  byPool: true,
 });
 
 function withCallback(own, path, options, callback) {
   const { ask } = own;
+  if (typeof callback === 'function' && own.mayLook && asksForBigInts(options)) {
+    return bigintsWithCallback(own, path, callback);
+  }
   // Options may be getters, a signal, or newer than this file.
   if (typeof options !== 'function' || !own.mayLook) {
     exact.count(0);
@@ -39,6 +44,7 @@ function withCallback(own, path, options, callback) {
 async function withPromise(own, path, options) {
   const ask = () => own.askPromise(path, options);
   if (options === undefined && own.mayLook) return lookWithPromise(callOf(own, path), ask);
+  if (own.mayLook && asksForBigInts(options)) return bigintsWithPromise(own, path);
   exact.count(0);
   return ask();
 }

@@ -1,0 +1,35 @@
+'use strict';
+
+// exists: what is known to be there, or not to be, is told without a thread.
+
+const { promisify } = require('node:util');
+const host = require('../host.js');
+const { exact } = require('../lanes.js');
+const { patchedFace } = require('../patched.js');
+const { callOf, mayLook } = require('./access.js');
+const { lookWithCallback } = require('./look.js');
+
+const { F_OK } = host.fs.constants;
+
+/** What Node's own calls through its exports object. */
+const PARTS = ['access'];
+
+/** https://nodejs.org/api/fs.html#fsexistspath-callback */
+function exists(path, callback) {
+  if (!mayLook || typeof callback !== 'function' || patchedFace(PARTS) !== undefined) {
+    exact.count(0);
+    return host.fs.exists(path, callback);
+  }
+  const told = (error) => callback(error === null);
+  lookWithCallback(callOf(path, F_OK), told, (answer) => {
+    host.fs.exists(path, (isThere) => answer(isThere ? null : undefined));
+  });
+}
+
+Object.defineProperty(exists, promisify.custom, {
+  value: function exists(path) {
+    return new Promise((resolve) => module.exports.exists(path, resolve));
+  },
+});
+
+module.exports = { exists };
