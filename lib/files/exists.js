@@ -1,12 +1,13 @@
 'use strict';
 
-// exists: what is known to be there, or not to be, is told without a thread.
+// exists: where one call waits for the other, what is known to be there, or not to be, is told without a thread.
 
 const { promisify } = require('node:util');
 const host = require('../host.js');
+const { enter, isFew, leaving } = require('../crowd.js');
 const { exact } = require('../lanes.js');
 const { patchedFace } = require('../patched.js');
-const { callOf, mayLook } = require('./access.js');
+const { callOf, mayLook, worth } = require('./access.js');
 const { lookWithCallback } = require('./look.js');
 
 const { F_OK } = host.fs.constants;
@@ -20,10 +21,18 @@ function exists(path, callback) {
     exact.count(0);
     return host.fs.exists(path, callback);
   }
-  const told = (error) => callback(error === null);
-  lookWithCallback(callOf(path, F_OK), told, (answer) => {
-    host.fs.exists(path, (isThere) => answer(isThere ? null : undefined));
-  });
+  const told = leaving(callback);
+  // Node may answer at once, where the path is none.
+  enter();
+  if (isFew() && worth.mayTry()) {
+    const answer = (error) => told(error === null);
+    lookWithCallback(callOf(path, F_OK), answer, (given) => {
+      host.fs.exists(path, (isThere) => given(isThere ? null : undefined));
+    });
+  } else {
+    exact.count(0);
+    host.fs.exists(path, told);
+  }
 }
 
 Object.defineProperty(exists, promisify.custom, {

@@ -3,10 +3,10 @@
 // Verbs that are one trip of a thread, in Node as with us: both faces of them.
 //
 // One call after another is Node's: to wake a thread of ours up takes longer than to wake one of libuv's, and
-// there is nothing else to win. Of many at once the threads are awake, and ours serve one more for less. So
-// calls are counted as long as they are under way, whoever serves them, and from the fifth on they take the
-// pool. What Node's own function gets is what the caller gave, but for a callback that counts.
+// there is nothing else to win. In a crowd (`lib/crowd.js`) the threads are awake, and ours serve one more for
+// less. What Node's own function gets is what the caller gave, but for a callback that counts.
 
+const { enter, isFew, leave, leaving } = require('../crowd.js');
 const host = require('../host.js');
 const { cached, exact, pool } = require('../lanes.js');
 const { binding } = require('../native.js');
@@ -16,12 +16,6 @@ const { areHooksEnabled } = require('../hooks.js');
 const { patchedFace } = require('../patched.js');
 const { VERBS } = require('./verbs.js');
 
-/** So many under way, and the pool takes the next ones. */
-const FEW = 4;
-
-/** The calls of all these verbs that have not ended. */
-let underWay = 0;
-
 /**
  * Looks whether a call is ours, and gives what starts it; undefined if it is Node's.
  *
@@ -30,8 +24,12 @@ let underWay = 0;
  * @param {number} count how many of them are no callback
  */
 function ours(verb, args, count) {
-  if (verb.isDone?.(args, count)) return { verb, given: undefined };
-  if (underWay < FEW) return undefined;
+  if (isFew()) {
+    if (verb.isDone === undefined || areHooksEnabled() || !verb.isDone(args, count))
+      return undefined;
+    return { verb, given: undefined };
+  }
+  if (areHooksEnabled()) return undefined;
   if (verb.parts !== undefined && patchedFace(verb.parts) !== undefined) return undefined;
   const given = verb.parse(args, count);
   return given === undefined ? undefined : { verb, given };
@@ -48,10 +46,10 @@ function begin({ verb, given }, done) {
     (slot) => {
       if (isDone) binding.answer(environment, slot);
       else binding[verb.start](environment, slot, ...given);
-      underWay++;
+      enter();
     },
     (errno, value) => {
-      underWay--;
+      leave();
       (isDone ? cached : pool).count(0);
       if (errno !== 0) done({ errno, syscall: value });
       else done(null, typeof value === 'string' ? value : undefined);
@@ -70,7 +68,11 @@ function errorOf({ verb, given: [path, second] }, { errno, syscall }) {
   }
 }
 
-const isFunction = (value) => typeof value === 'function';
+/** Is one of the first so many a function? */
+function hasFunction(args, count) {
+  for (let i = 0; i < count; i++) if (typeof args[i] === 'function') return true;
+  return false;
+}
 
 /** Names a function as Node names its own. */
 function named(face, own) {
@@ -86,12 +88,12 @@ function callbackFace(verb) {
 
   function face(...args) {
     const last = args.length - 1;
+    const callback = args[last];
     // Which of two functions Node would call is its own matter.
-    if (last < 0 || args.findIndex(isFunction) !== last || areHooksEnabled()) {
+    if (typeof callback !== 'function' || hasFunction(args, last)) {
       exact.count(0);
       return own(...args);
     }
-    const callback = args[last];
     const call = ours(verb, args, last);
     if (call !== undefined) {
       const answer = inContext(callback);
@@ -103,13 +105,9 @@ function callbackFace(verb) {
       });
     }
     exact.count(0);
-    args[last] = (...results) => {
-      underWay--;
-      callback(...results);
-    };
+    args[last] = leaving(callback);
     own(...args);
-    // Behind the call: what Node has refused is not under way.
-    underWay++;
+    enter();
   }
   return named(face, own);
 }
@@ -120,10 +118,6 @@ function promiseFace(verb) {
   if (binding === null || own === undefined) return own;
 
   async function face(...args) {
-    if (areHooksEnabled()) {
-      exact.count(0);
-      return own(...args);
-    }
     const call = ours(verb, args, args.length);
     if (call !== undefined) {
       const { failure, value } = await new Promise((resolve) => {
@@ -133,11 +127,11 @@ function promiseFace(verb) {
       return value;
     }
     exact.count(0);
-    underWay++;
+    enter();
     try {
       return await own(...args);
     } finally {
-      underWay--;
+      leave();
     }
   }
   return named(face, own);

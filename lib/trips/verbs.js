@@ -79,6 +79,8 @@ function directory([path, options], count) {
 
 /** One directory. With those above it, it is Node's: a trip for each, and no faster here. */
 function oneDirectory(args, count) {
+  const options = args[1] ?? {};
+  if (Object.getOwnPropertyDescriptor(options, 'recursive')?.value === true) return undefined;
   const call = directory(args, count);
   return call === undefined || call.recursive ? undefined : [call.name, call.mode];
 }
@@ -122,7 +124,7 @@ const times =
   ([path, accessed, modified], count) => {
     const name = count === 3 ? toPath(path) : undefined;
     if (name === undefined) return undefined;
-    const given = [name, seconds(accessed), seconds(modified), follow];
+    const given = [name, seconds(accessed), seconds(modified), follow, host.keepsNanoseconds];
     return given.every((value) => value !== undefined) ? given : undefined;
   };
 

@@ -3,7 +3,7 @@
 use super::delivery::Outcome;
 use super::environment::Environment;
 use super::path::{bytes, Path};
-use crate::engine::{self, Encoding, Failure};
+use crate::engine::{self, Encoding, Failure, Rounding};
 use napi::{Env, Result};
 use napi_derive::napi;
 use std::borrow::Cow;
@@ -109,8 +109,9 @@ pub fn chown(
     submit(&env, environment, slot, move || engine::chown(&path, (user, group), follow))
 }
 
-/// Submits `utimes`, or `lutimes` if it must not `follow` a link.
+/// Submits `utimes`, or `lutimes` if it must not `follow` a link. Does this libuv keep nanoseconds?
 #[napi(catch_unwind)]
+#[allow(clippy::too_many_arguments, reason = "those of JavaScript's function, and its slot")]
 pub fn utimes(
     env: Env,
     environment: u32,
@@ -119,9 +120,13 @@ pub fn utimes(
     accessed: f64,
     modified: f64,
     follow: bool,
+    nanoseconds: bool,
 ) -> Result<()> {
     let path = bytes(path);
-    submit(&env, environment, slot, move || engine::utimes(&path, accessed, modified, follow))
+    let rounding = if nanoseconds { Rounding::Nanoseconds } else { Rounding::Microseconds };
+    submit(&env, environment, slot, move || {
+        engine::utimes(&path, (accessed, modified), rounding, follow)
+    })
 }
 
 /// Submits `truncate`.

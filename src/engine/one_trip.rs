@@ -1,7 +1,7 @@
 //! The verbs of a path that are one system call: each is one trip of a thread in Node as well.
 
-use super::Failure;
-use crate::sys::{self, Timespec};
+use super::{Failure, Rounding};
+use crate::sys;
 
 /// Removes a name that is no directory's.
 pub fn unlink(path: &[u8]) -> Result<(), Failure> {
@@ -44,20 +44,14 @@ pub fn chown(path: &[u8], owner: (u32, u32), follow: bool) -> Result<(), Failure
 }
 
 /// Sets the times, in seconds since 1970: of a link itself, if it must not `follow` it.
-pub fn utimes(path: &[u8], accessed: f64, modified: f64, follow: bool) -> Result<(), Failure> {
-    sys::utimens(path, timespec(accessed), timespec(modified), follow)
+pub fn utimes(
+    path: &[u8],
+    (accessed, modified): (f64, f64),
+    rounding: Rounding,
+    follow: bool,
+) -> Result<(), Failure> {
+    sys::utimens(path, rounding.timespec(accessed), rounding.timespec(modified), follow)
         .map_err(Failure::of(if follow { "utime" } else { "lutime" }))
-}
-
-/// As libuv makes it.
-fn timespec(time: f64) -> Timespec {
-    let seconds = time.trunc();
-    let nanoseconds = ((time - seconds) * 1e9) as i64;
-    if nanoseconds < 0 {
-        (seconds as i64 - 1, (nanoseconds + 1_000_000_000) as u32)
-    } else {
-        (seconds as i64, nanoseconds as u32)
-    }
 }
 
 /// Sets the size of a file.
@@ -66,4 +60,32 @@ pub fn truncate(path: &[u8], size: u64) -> Result<(), Failure> {
     let set = sys::ftruncate(&fd, size).map_err(Failure::of("ftruncate"));
     let closed = sys::close(fd).map_err(Failure::of("close"));
     set.and(closed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{truncate, utimes, Rounding};
+
+    #[test]
+    fn times_are_cut_off_and_nanoseconds_never_negative() {
+        let exact = |time| Rounding::Nanoseconds.timespec(time);
+        assert_eq!(exact(0.0), (0, 0));
+        assert_eq!(exact(1.5), (1, 500_000_000));
+        assert_eq!(exact(-1.5), (-2, 500_000_000));
+        assert_eq!(exact(1e-7), (0, 100));
+        assert_eq!(Rounding::Microseconds.timespec(1e-7), (0, 0));
+    }
+
+    #[test]
+    fn errors_name_the_call_that_gave_them() {
+        let failed = truncate(b"/", 1).unwrap_err();
+        assert_eq!((failed.errno, failed.syscall), (libc::EISDIR, "open"));
+        let failed = truncate(b"/dev/null", 1).unwrap_err();
+        assert_eq!((failed.errno, failed.syscall), (libc::EINVAL, "ftruncate"));
+        for (follow, syscall) in [(true, "utime"), (false, "lutime")] {
+            let failed =
+                utimes(b"/no/such", (1.0, 1.0), Rounding::Nanoseconds, follow).unwrap_err();
+            assert_eq!((failed.errno, failed.syscall), (libc::ENOENT, syscall));
+        }
+    }
 }
