@@ -37,7 +37,6 @@ export const {
   ReadStream,
   realpath,
   realpathSync,
-  rename,
   rm,
   rmdir,
   rmdirSync,

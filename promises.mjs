@@ -21,7 +21,6 @@ export const {
   readFiles,
   readlink,
   realpath,
-  rename,
   rm,
   rmdir,
   stat,

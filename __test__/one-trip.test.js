@@ -18,7 +18,7 @@ const isOpen = ours.lanes().cached.open;
 const isRoot = process.getuid() === 0;
 
 const VERBS = [
-  ...['chmod', 'chown', 'lchown', 'link', 'lutimes', 'mkdir', 'readlink', 'rename'],
+  ...['chmod', 'chown', 'lchown', 'link', 'lutimes', 'mkdir', 'readlink'],
   ...['symlink', 'truncate', 'unlink', 'utimes'],
 ];
 
@@ -152,16 +152,6 @@ const CALLS = {
     [at('odd')],
     [at('long')],
     ['/proc/self/exe'],
-  ],
-  rename: (at) => [
-    ...pathsOf(at).map((path) => [at('file'), path]),
-    ...pathsOf(at).map((path) => [path, at('moved')]),
-    [at('other'), '/dev/shm/sluice-other-device'],
-    [at('other'), at('other')],
-    [at('empty'), at('folder')],
-    [at('folder'), at('folder/inner/x')],
-    [at('other'), at('other2'), 'more'],
-    [at('other2')],
   ],
   symlink: (at) => [
     ...pathsOf(at).map((path, i) => [path, at(`made${i}`)]),
@@ -300,7 +290,6 @@ for (const isCrowded of [false, true]) {
           ['mkdir', at('folder/inner'), { recursive: true }],
           ['mkdir', at('folder/inner/made'), { recursive: true }],
           ['readlink', at('folder/inner')],
-          ['rename', at('file'), at('moved')],
           ['symlink', 'target', at('made')],
           ['truncate', at('file'), 1],
           ['unlink', at('file')],
@@ -330,11 +319,10 @@ test('the fields of errors, in their order', async (t) => {
     chmod: [no, 1],
     chown: [no, 1, 1],
     lchown: [no, 1, 1],
-    link: [no, `${tree}/x`],
+    link: [no, Buffer.from(`${tree}/x`)],
     lutimes: [no, 1, 1],
     mkdir: [no],
     readlink: [no],
-    rename: [no, Buffer.from(`${tree}/x`)],
     symlink: ['target', no],
     truncate: [no],
     unlink: [no],
@@ -368,10 +356,9 @@ test('a crowd takes the pool, one alone does not', { skip: !ours.native }, async
     lutimes: (i) => [`${tree}/link`, i, i],
     mkdir: (i) => [`${tree}/made${i}`],
     readlink: () => [`${tree}/link`],
-    rename: (i) => [`${tree}/linked${i}`, `${tree}/renamed${i}`],
     symlink: (i) => ['target', `${tree}/symbolic${i}`],
     truncate: () => [`${tree}/file`, 5],
-    unlink: (i) => [`${tree}/renamed${i}`],
+    unlink: (i) => [`${tree}/linked${i}`],
     utimes: (i) => [`${tree}/file`, i, i],
   };
   for (const [name, args] of Object.entries(valid)) {

@@ -17,7 +17,7 @@ const { NO_FD, values } = require('./vocabulary.js');
  * is made beside some more.
  */
 const CROWDED = new Set([
-  ...['chmod', 'chown', 'lchown', 'link', 'lutimes', 'mkdir', 'readlink', 'rename'],
+  ...['chmod', 'chown', 'lchown', 'link', 'lutimes', 'mkdir', 'readlink'],
   ...['symlink', 'truncate', 'unlink', 'utimes'],
 ]);
 const CROWD = 5;

@@ -15,12 +15,24 @@ const { F_OK } = host.fs.constants;
 /** What Node's own calls through its exports object. */
 const PARTS = ['access'];
 
+/** As Node does it. */
+function byReplaced(face, path, callback) {
+  try {
+    face.access(path, F_OK, (error) => callback(!error));
+  } catch {
+    callback(false);
+  }
+}
+
 /** https://nodejs.org/api/fs.html#fsexistspath-callback */
 function exists(path, callback) {
-  if (!mayLook || typeof callback !== 'function' || patchedFace(PARTS) !== undefined) {
+  const face = patchedFace(PARTS);
+  if (!mayLook || typeof callback !== 'function' || face === host.live) {
     exact.count(0);
     return host.fs.exists(path, callback);
   }
+  // Node's own would not find what stands in our exports.
+  if (face !== undefined) return byReplaced(face, path, callback);
   const told = leaving(callback);
   // Node may answer at once, where the path is none.
   enter();

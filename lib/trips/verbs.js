@@ -148,7 +148,6 @@ const VERBS = [
   verb('mkdir', oneDirectory, { isDone: isThere }),
   // From version 24 on nobody hears of what a callback of readlink's throws.
   verb('readlink', pathAndEncoding, { onlyPromise: host.major >= 24 }),
-  verb('rename', twoPaths, TWO_PATHS),
   verb('symlink', linkPaths, TWO_PATHS),
   verb('truncate', size, { parts: ['open', 'close'] }),
   verb('unlink', onePath),

@@ -53,13 +53,6 @@ pub fn answer(env: Env, environment: u32, slot: u32) -> Result<()> {
     Environment::of(environment)?.complete(&env, slot, DONE)
 }
 
-/// Submits `rename`.
-#[napi(catch_unwind)]
-pub fn rename(env: Env, environment: u32, slot: u32, from: Path<'_>, to: Path<'_>) -> Result<()> {
-    let (from, to) = (bytes(from), bytes(to));
-    submit(&env, environment, slot, move || engine::rename(&from, &to))
-}
-
 /// Submits `link`.
 #[napi(catch_unwind)]
 pub fn link(env: Env, environment: u32, slot: u32, from: Path<'_>, to: Path<'_>) -> Result<()> {

@@ -54,9 +54,7 @@ pub use fsync::fsync;
 pub use glob::{Found as GlobFound, Glob, Rules as GlobRules};
 pub use kernel_copy::{kernel_copy, Copied};
 pub use map_file::map_file;
-pub use one_trip::{
-    chmod, chown, link, mkdir, readlink, rename, symlink, truncate, unlink, utimes,
-};
+pub use one_trip::{chmod, chown, link, mkdir, readlink, symlink, truncate, unlink, utimes};
 pub use open::open;
 pub use opendir::{opendir, opendir_cached, OpenDirectory};
 pub use progress::Progress;

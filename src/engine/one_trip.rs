@@ -13,11 +13,6 @@ pub fn mkdir(path: &[u8], mode: u32) -> Result<(), Failure> {
     sys::mkdirat(sys::cwd(), path, mode).map_err(Failure::of("mkdir"))
 }
 
-/// Gives what is called `from` the name `to` instead.
-pub fn rename(from: &[u8], to: &[u8]) -> Result<(), Failure> {
-    sys::rename(from, to).map_err(Failure::of("rename"))
-}
-
 /// Gives what is called `from` the name `to` as well.
 pub fn link(from: &[u8], to: &[u8]) -> Result<(), Failure> {
     sys::link(from, to).map_err(Failure::of("link"))

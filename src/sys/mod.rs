@@ -58,7 +58,7 @@ pub use getdents64::{getdents64, getdents64_once, getdents64_while, DirentBuffer
 #[cfg(test)]
 pub(crate) use lent::lend;
 pub use lent::{Leases, Lent};
-pub use linkat::{link, rename};
+pub use linkat::link;
 pub use lseek::lseek_cur;
 pub use lstat::lstat_type;
 pub use madvise::populate_write;
