@@ -107,7 +107,7 @@ export interface Lanes {
    * and `lstat` of what is not in memory, and everywhere that the other lanes are
    * closed. Always open.
    *
-   * Functions that this package hands on untouched, `mkdir` for one, are not
+   * Functions that this package hands on untouched, `mkdtemp` for one, are not
    * counted at all.
    */
   exact: Lane;

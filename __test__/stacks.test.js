@@ -73,6 +73,15 @@ const CASES = {
   'writeFile to nowhere': (fs, at) => called((done) => fs.writeFile(`${at}/no/no`, 'x', done)),
   'appendFile to nowhere': (fs, at) => called((done) => fs.appendFile(`${at}/no/no`, 'x', done)),
   'stat of nothing': (fs, at) => called((done) => fs.stat(`${at}/no`, done)),
+  'mkdir below nothing': (fs, at) => called((done) => fs.mkdir(`${at}/no/no`, done)),
+  'promises.unlink of nothing': (fs, at) => rejected(() => fs.promises.unlink(`${at}/no`)),
+  'promises.link of nothing beside others': (fs, at) =>
+    rejected(async () => {
+      for (let i = 0; i < 8; i++) fs.promises.readlink('/proc/self/exe');
+      return await fs.promises.link(`${at}/no`, `${at}/new`);
+    }),
+  'promises.chmod of no path': (fs) => rejected(() => fs.promises.chmod({}, 1)),
+  'link of no path': (fs) => thrown(() => fs.link({}, 'x', () => {})),
   'a ReadStream of nothing': (fs, at) =>
     called((done) => fs.createReadStream(`${at}/no`).on('error', done)),
   'a ReadStream of a folder': (fs, at) =>

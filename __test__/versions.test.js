@@ -30,6 +30,7 @@ const FILES = [
   'kernel-stdout',
   'lanes',
   'loading',
+  'one-trip',
   'permission',
   'pipe',
   'read-file',

@@ -25,27 +25,35 @@ function wordsFor(errno) {
   return known.get(-errno) ?? [unknown, unknown];
 }
 
+/** A path as the kernel got it: half a surrogate pair has no UTF-8. */
+const nameOf = (path) =>
+  typeof path === 'object' ? Buffer.from(path).toString() : path?.toWellFormed();
+
 /**
  * Node's system error, with all its properties in Node's order.
  *
  * @param {number} errno positive, as the kernel counts
  * @param {string} syscall the man page's name
  * @param {string | Uint8Array} [path] as the caller gave it
+ * @param {string | Uint8Array} [dest] the second path, where there are two
  */
-function systemError(errno, syscall, path) {
+function systemError(errno, syscall, path, dest) {
   if (errno === PANICKED) {
     const error = new Error(`sluice-fs failed in its native code: ${syscall}`);
     error.code = 'ERR_SLUICE_PANIC';
     return error;
   }
   const [code, text] = wordsFor(errno);
-  // As the kernel got it: half a surrogate pair has no UTF-8.
-  const name = typeof path === 'object' ? Buffer.from(path).toString() : path?.toWellFormed();
-  const error = new Error(`${code}: ${text}, ${syscall}${name === undefined ? '' : ` '${name}'`}`);
+  const name = nameOf(path);
+  const second = nameOf(dest);
+  const about = name === undefined ? '' : ` '${name}'`;
+  const to = second === undefined ? '' : ` -> '${second}'`;
+  const error = new Error(`${code}: ${text}, ${syscall}${about}${to}`);
   error.errno = -errno;
   error.code = code;
   error.syscall = syscall;
   if (name !== undefined) error.path = name;
+  if (second !== undefined) error.dest = second;
   return error;
 }
 

@@ -8,6 +8,7 @@ const patches = require('./patched.js');
 const { lanes } = require('./lanes.js');
 const { binding } = require('./native.js');
 const { access } = require('./files/access.js');
+const { exists } = require('./files/exists.js');
 const { readFile, readFileSync } = require('./files/read-file.js');
 const { appendFile, appendFileSync, writeFile, writeFileSync } = require('./files/write-file.js');
 const { mapFile } = require('./files/map-file.js');
@@ -21,6 +22,7 @@ const { glob, globSync } = require('./trees/glob.js');
 const { readdir, readdirSync } = require('./trees/readdir.js');
 const { rm, rmSync } = require('./trees/rm.js');
 const { rmdir, rmdirSync } = require('./trees/rmdir.js');
+const { oneTripCallbacks } = require('./trips/one-trip.js');
 const { pipe } = require('./streams/pipe.js');
 const { ReadStream } = require('./streams/read-stream.js');
 const { WriteStream } = require('./streams/write-stream.js');
@@ -67,6 +69,7 @@ const accessors = {
 };
 
 const functions = {
+  ...oneTripCallbacks,
   access,
   appendFile,
   appendFileSync,
@@ -74,6 +77,7 @@ const functions = {
   cpSync,
   createReadStream,
   createWriteStream,
+  exists,
   lstat,
   opendir,
   opendirSync,

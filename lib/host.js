@@ -30,9 +30,22 @@ const isMainThread =
   process.moduleLoadList?.includes('NativeModule internal/worker/io') === false ||
   require('node:worker_threads').isMainThread;
 
+const { node, uv } = process.versions;
+const NUMBERS = { node, uv };
+
+/** Is a version at least this one? */
+function isAtLeast(name, major, minor) {
+  const [ours, after] = (NUMBERS[name] ?? '0.0').split('.').map(Number);
+  return ours > major || (ours === major && after >= minor);
+}
+
 module.exports = {
+  isAtLeast,
   isMainThread,
   major,
+
+  /** Are times set to the nanosecond? libuv cut them off at microseconds before. */
+  keepsNanoseconds: isAtLeast('uv', 1, 52),
 
   /** The live exports objects, for `register`. */
   live: fs,

@@ -11,9 +11,9 @@
 const host = require('./host.js');
 const { isMocked, isOwn } = require('./own.js');
 
-/** What Node's whole-file calls, streams and recursive removals look up on the exports object. */
+/** What Node's own functions look up on the exports object. */
 const PARTS = [
-  ...['close', 'fsync', 'open', 'read', 'write', 'writeFile', 'writev'],
+  ...['access', 'close', 'fsync', 'open', 'read', 'write', 'writeFile', 'writev'],
   ...['closeSync', 'fsyncSync', 'openSync', 'readSync', 'rmdirSync', 'writeFileSync', 'writeSync'],
 ];
 

@@ -17,10 +17,12 @@ const { globPromise } = require('./trees/glob.js');
 const { readdirPromise } = require('./trees/readdir.js');
 const { rmPromise } = require('./trees/rm.js');
 const { rmdirPromise } = require('./trees/rmdir.js');
+const { oneTripPromises } = require('./trips/one-trip.js');
 const { pipePromise } = require('./streams/pipe.js');
 
 /** What `register` lays over node:fs/promises: Node's names only. */
 const overlay = {
+  ...oneTripPromises,
   access: accessPromise,
   appendFile: appendFilePromise,
   cp: cpPromise,

@@ -1,11 +1,12 @@
 'use strict';
 
-// Looking at a path: stat, lstat and access.
+// Looking at a path: stat, lstat, access and exists.
 //
 // What the kernel has in memory is looked at on this thread, here and now: that takes no longer than to wake
 // a thread up. Of many at once only the first few are; a thread that is awake does the next ones meanwhile, and
-// what is not cached. The answer comes in a later turn of the event loop like every other. For access there is
-// no such thread: what may not be looked at here takes Node's own way.
+// what is not cached. The answer comes in a later turn of the event loop like every other. For access, exists
+// and numbers as BigInts there is no such thread: of many at once, and what may not be looked at here, those take
+// Node's own way.
 
 const { cached, exact, pool } = require('../lanes.js');
 const { toPath } = require('../arguments.js');
@@ -22,15 +23,16 @@ const THERE = 1;
 /**
  * Looks, at once if that asks nobody.
  *
- * @param {{ name: string, path: unknown, look: () => unknown[] }} call what is called, and what follows
- *   the error in its answer, made when the addon has looked
+ * @param {{ name: string, path: unknown, look: () => unknown[], worth?: Worth }} call what is called, and what
+ *   follows the error in its answer, made when the addon has looked. Where no thread of ours looks: what learns
+ *   whether it is worth it to look here
  * @param {() => (failure: object | null, seen?: unknown[]) => void} begin called when it may; what
  *   it gives hears the answer in a later turn: nothing at all if the file has gone in between
  * @returns {boolean} false if Node has to do it
  */
-function lookAt({ name, path, look }, begin) {
+function lookAt({ name, path, look, worth }, begin) {
   if (binding === null || areHooksEnabled()) return false;
-  const byPool = name !== 'access' && canMakeStats();
+  const byPool = worth === undefined && canMakeStats();
   const atOnce = byPool ? cached.mayBegin : cached.isOpen;
   const bytes = atOnce || byPool ? toPath(path) : undefined;
   if (bytes === undefined) return false;
@@ -43,6 +45,7 @@ function lookAt({ name, path, look }, begin) {
   submit(
     (slot) => {
       if (atOnce) looked = binding.statCached(environment, slot, bytes, follow);
+      worth?.learn(looked !== UNKNOWN);
       if (looked === UNKNOWN && !byPool) return DONE;
       if (looked === UNKNOWN) binding.stat(environment, slot, bytes, follow);
       isBegun = true;

@@ -15,13 +15,15 @@ const { binding } = require('../native.js');
 const { DONE, environment, inContext, submit } = require('../completion.js');
 const { areHooksEnabled } = require('../hooks.js');
 const { isOwn } = require('../own.js');
+const { oneTripCallbacks } = require('../trips/one-trip.js');
+const { Worth } = require('../worth.js');
 const stats = require('./stat.js');
 
 /** What Node's own realpath calls through its exports object, where somebody may have replaced it. */
 const PARTS = ['lstat', 'readlink', 'stat'];
 
 /** What may stand there: Node's own, when it was seen once, and ours. */
-const trusted = new Set([stats.lstat, stats.stat]);
+const trusted = new Set([stats.lstat, stats.stat, oneTripCallbacks.readlink]);
 
 function isAsItWas(name) {
   const value = host.live[name];
@@ -31,30 +33,11 @@ function isAsItWas(name) {
   return true;
 }
 
-/**
- * Looking in vain costs a third of Node's trip: who asks for paths with links pays for one in so many calls
- * at most.
- */
-const MOST_SKIPPED = 64;
+/** Looking in vain costs a third of Node's trip: links on the way are not rare. */
+const worth = new Worth(64);
 
 /** The kernel refuses a path of more than 4,095 bytes, which may be a short one in other words. */
 const MOST_LETTERS = 1024;
-
-let skips = 0;
-let skipped = 0;
-
-/** Is it worth a look? */
-function mayLook() {
-  if (!cached.isOpen) return false;
-  if (skipped === skips) return true;
-  skipped++;
-  return false;
-}
-
-function learn(isReal) {
-  skipped = 0;
-  skips = isReal ? 0 : Math.min(MOST_SKIPPED, skips * 2 + 1);
-}
 
 const isUtf8 = (encoding) => !encoding || encoding === 'utf8' || encoding === 'utf-8';
 
@@ -71,7 +54,7 @@ function isPlain(options) {
 
 /** The absolute path to look at, as Node's JavaScript makes it; undefined for a call that is Node's. */
 function parse(file, options) {
-  if (!mayLook() || !isPlain(options)) return undefined;
+  if (!cached.isOpen || !worth.mayTry() || !isPlain(options)) return undefined;
   const name = toPath(file);
   try {
     return typeof name === 'string' ? path.resolve(name) : undefined;
@@ -104,7 +87,7 @@ function lookAtOnce(absolute, done) {
       done();
     },
   );
-  learn(isReal);
+  worth.learn(isReal);
   return isReal;
 }
 
@@ -152,7 +135,7 @@ function realpathSync(file, options) {
   const absolute = parse(file, options);
   if (absolute !== undefined) {
     const isReal = binding.isRealPath(absolute);
-    learn(isReal);
+    worth.learn(isReal);
     if (isReal) {
       sync.count(0);
       return absolute;

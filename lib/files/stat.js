@@ -3,8 +3,10 @@
 // stat and lstat, in the faces that do not block.
 
 const host = require('../host.js');
+const { enter, isFew, leave, leaving } = require('../crowd.js');
 const { exact } = require('../lanes.js');
 const { isOwn } = require('../own.js');
+const { Worth } = require('../worth.js');
 const { lookWithCallback, lookWithPromise } = require('./look.js');
 const { statsNow } = require('./stats.js');
 
@@ -26,8 +28,45 @@ const callOf = ({ name, look }, path) => ({
   look: () => [statsNow(() => look(path))],
 });
 
+const BIGINT = { bigint: true };
+
+/** No thread of ours looks for BigInts: what the addon writes are doubles. */
+const worth = new Worth(64);
+
+/** The same for BigInts, which Node's own function makes. */
+const bigintsOf = ({ name, look }, path) => ({
+  name,
+  path,
+  look: () => [look(path, BIGINT)],
+  worth,
+});
+
+/** Are BigInts all that is asked for? Options may be getters, a signal, or newer than this file. */
+function asksForBigInts(options) {
+  if (typeof options !== 'object' || options === null) return false;
+  if (Object.getPrototypeOf(options) !== Object.prototype) return false;
+  const keys = Reflect.ownKeys(options);
+  if (keys.length !== 1 || keys[0] !== 'bigint') return false;
+  return Object.getOwnPropertyDescriptor(options, 'bigint').value === true;
+}
+
+function bigintsWithCallback(own, path, callback) {
+  const told = leaving(callback);
+  const ask = (answer) => own.ask(path, BIGINT, answer);
+  if (isFew() && worth.mayTry()) {
+    lookWithCallback(bigintsOf(own, path), told, ask);
+  } else {
+    exact.count(0);
+    ask(told);
+  }
+  enter();
+}
+
 function withCallback(own, path, options, callback) {
   const { ask } = own;
+  if (typeof callback === 'function' && own.mayLook && asksForBigInts(options)) {
+    return bigintsWithCallback(own, path, callback);
+  }
   // Options may be getters, a signal, or newer than this file.
   if (typeof options !== 'function' || !own.mayLook) {
     exact.count(0);
@@ -36,12 +75,27 @@ function withCallback(own, path, options, callback) {
   lookWithCallback(callOf(own, path), options, (answer) => ask(path, answer, callback));
 }
 
-async function withPromise(own, path, options) {
+/** What Node is asked for, or what answers at once. */
+function promised(own, path, options, isBigInt) {
   const ask = () => own.askPromise(path, options);
   if (options === undefined && own.mayLook) return lookWithPromise(callOf(own, path), ask);
+  if (isBigInt && isFew() && worth.mayTry()) return lookWithPromise(bigintsOf(own, path), ask);
   exact.count(0);
   return ask();
 }
+
+const promiseFace = (own) =>
+  async function face(path, options = undefined) {
+    const isBigInt = options !== undefined && own.mayLook && asksForBigInts(options);
+    if (!isBigInt) return promised(own, path, options, false);
+    const outcome = promised(own, path, options, true);
+    enter();
+    try {
+      return await outcome;
+    } finally {
+      leave();
+    }
+  };
 
 /** https://nodejs.org/api/fs.html#fsstatpath-options-callback */
 function stat(path, options = undefined, callback) {
@@ -54,14 +108,10 @@ function lstat(path, options = undefined, callback) {
 }
 
 /** https://nodejs.org/api/fs.html#fspromisesstatpath-options */
-async function statPromise(path, options = undefined) {
-  return withPromise(STAT, path, options);
-}
+const statPromise = promiseFace(STAT);
 
 /** https://nodejs.org/api/fs.html#fspromiseslstatpath-options */
-async function lstatPromise(path, options = undefined) {
-  return withPromise(LSTAT, path, options);
-}
+const lstatPromise = promiseFace(LSTAT);
 
 Object.defineProperty(statPromise, 'name', { value: 'stat' });
 Object.defineProperty(lstatPromise, 'name', { value: 'lstat' });

@@ -35,20 +35,12 @@ const GIVES_DIRECTORY_TIMES = 1024;
 const INTO_DIRECTORIES_ONLY = 2048;
 const KEEPS_NANOSECONDS = 4096;
 
-const NUMBERS = { uv: process.versions.uv, node: process.versions.node };
-
-/** Is a version at least this one? */
-function isAtLeast(name, major, minor) {
-  const [ours, after] = (NUMBERS[name] ?? '0.0').split('.').map(Number);
-  return ours > major || (ours === major && after >= minor);
-}
-
 /** Of this Node. What an earlier one refuses is not ours to do, so each begins where it was seen. */
 const HOSTS =
   // libuv's copyfile is like `cp -r` from there on.
-  (isAtLeast('uv', 1, 51) ? GIVES_OWNER : 0) |
-  (isAtLeast('uv', 1, 52) ? KEEPS_NANOSECONDS : 0) |
-  (isAtLeast('node', 24, 21) ? REPLACES_FILE_LINKS : 0) |
+  (host.isAtLeast('uv', 1, 51) ? GIVES_OWNER : 0) |
+  (host.keepsNanoseconds ? KEEPS_NANOSECONDS : 0) |
+  (host.isAtLeast('node', 24, 21) ? REPLACES_FILE_LINKS : 0) |
   (host.major >= 26 ? GIVES_DIRECTORY_TIMES : 0);
 
 /**

@@ -18,6 +18,7 @@ mod environment;
 mod glob;
 mod kernel_copy;
 mod map_file;
+mod one_trip;
 mod opendir;
 mod path;
 mod pool;

@@ -94,6 +94,12 @@ pub fn look_cached(path: &[u8], follow: bool) -> Option<Result<Statx, Failure>> 
     })
 }
 
+/// Is there surely a directory, as is known without asking anybody?
+pub fn is_directory_cached(path: &[u8]) -> bool {
+    look_cached(path, true)
+        .is_some_and(|looked| looked.is_ok_and(|stat| stat.kind() == Kind::Directory))
+}
+
 /// Reads a file of at most `max` bytes, if all of it is in memory, and gives them to `take`; or says
 /// why it cannot be opened, if that is known.
 ///

@@ -156,7 +156,11 @@ impl Rounding {
     /// The milliseconds of a time, as Node and libuv send them: the same roundings.
     pub(super) fn of(self, (seconds, nanoseconds): Timespec) -> Timespec {
         let milliseconds = (seconds as f64 * 1e3 + f64::from(nanoseconds) / 1e6 + 0.5).floor();
-        let time = milliseconds / 1e3;
+        self.timespec(milliseconds / 1e3)
+    }
+
+    /// A time in seconds, as libuv takes it apart.
+    pub(super) fn timespec(self, time: f64) -> Timespec {
         let whole = time.trunc();
         let mut part = ((time - whole) * 1e9) as i64;
         if self == Self::Microseconds {

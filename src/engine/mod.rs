@@ -23,6 +23,7 @@ mod kernel_copy;
 mod lack;
 mod lent_write;
 mod map_file;
+mod one_trip;
 mod open;
 mod opendir;
 mod progress;
@@ -43,8 +44,8 @@ mod write_stream;
 
 pub use batch::{look, Batch, Found};
 pub use cached::{
-    closes_at_once, is_real_cached, look_cached, open_cached, read_cached, read_open_cached,
-    refuses_cached,
+    closes_at_once, is_directory_cached, is_real_cached, look_cached, open_cached, read_cached,
+    read_open_cached, refuses_cached,
 };
 pub use close::close;
 pub use copy_file::{Clone, Likeness, Rounding};
@@ -55,6 +56,7 @@ pub use fsync::fsync;
 pub use glob::{Found as GlobFound, Glob, Rules as GlobRules};
 pub use kernel_copy::{kernel_copy, Copied};
 pub use map_file::map_file;
+pub use one_trip::{chmod, chown, link, mkdir, readlink, symlink, truncate, unlink, utimes};
 pub use open::open;
 pub use opendir::{opendir, opendir_cached, OpenDirectory};
 pub use progress::Progress;
