@@ -109,7 +109,8 @@ function nextSlice(stream, source, target, again) {
     // Its end is known if this lane has come there. If not, it is found by reading: what the last
     // chunk has led to is to be seen first, and a message without a byte has another header.
     if (rest <= 0) {
-      if (source.kernelBytes === 0 || !(position > end || binding.endsBy(fd, position))) return false;
+      if (source.kernelBytes === 0 || !(position > end || binding.endsBy(fd, position)))
+        return false;
       stream.push(null);
       return true;
     }
