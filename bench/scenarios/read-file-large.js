@@ -14,6 +14,9 @@ module.exports = {
   family: 'read',
   measure: 'throughput',
   wanted: { times: 1.7 },
+  whyNot:
+    'of the delay: several threads read, which keep all processors busy, and the event loop waits for one; with a single ' +
+    'one (SLUICE_THREADS=1) it is 0.2 ms, and the read half as fast',
   scales: LARGE_SCALES,
   async work(context) {
     const kept = await promisify(context.fs.readFile)(fileOf(context));

@@ -10,6 +10,9 @@ module.exports = {
   family: 'http',
   measure: 'throughput',
   wanted: { times: 1.1 },
+  whyNot:
+    'of the delay: a thread that writes keeps the second processor busy, which the client wants as well; with a single ' +
+    'one (SLUICE_THREADS=1) it is half of that',
   rivals: ['bun', 'deno'],
   answer: 'upload',
   scales: { ...LARGE_SCALES, full: { files: 1, bytes: 256 * MIB } },
