@@ -6,13 +6,12 @@
 // is best for one call, or for a few, is not what is best for a crowd: each verb says what it does with either.
 // All calls count, whoever serves them.
 
-/** From the fifth on that is under way they are a crowd: as in the lane `cached`. */
-const FEW = 4;
+const { CachedLane } = require('./lanes.js');
 
 let underWay = 0;
 
 /** Are they so few that threads may be asleep? */
-const isFew = () => underWay < FEW;
+const isFew = () => underWay < CachedLane.FEW;
 
 /** One more is under way. Behind the call: what Node has refused is not. */
 function enter() {
@@ -28,7 +27,7 @@ function leave() {
 const leaving =
   (callback) =>
   (...results) => {
-    underWay--;
+    leave();
     callback(...results);
   };
 

@@ -4,11 +4,11 @@
 // crowd.
 
 const host = require('../host.js');
-const { enter, isFew, leave, leaving } = require('../crowd.js');
+const { enter, isFew, leave } = require('../crowd.js');
 const { exact } = require('../lanes.js');
 const { isOwn } = require('../own.js');
 const { Worth } = require('../worth.js');
-const { lookWithCallback, lookWithPromise } = require('./look.js');
+const { lookIfFew, lookWithPromise } = require('./look.js');
 
 const { F_OK } = host.fs.constants;
 
@@ -39,15 +39,8 @@ function access(path, mode, callback) {
     exact.count(0);
     return host.fs.access(path, mode, callback);
   }
-  const told = leaving(answer);
   const ask = (given) => host.fs.access(path, wanted, given);
-  if (isFew() && worth.mayTry()) {
-    lookWithCallback(callOf(path, wanted), told, ask);
-  } else {
-    exact.count(0);
-    ask(told);
-  }
-  enter();
+  lookIfFew(worth, () => callOf(path, wanted), answer, ask);
 }
 
 /** What Node is asked for, or what answers at once. */

@@ -8,6 +8,7 @@
 // and numbers as BigInts there is no such thread: of many at once, and what may not be looked at here, those take
 // Node's own way.
 
+const { enter, isFew, leaving } = require('../crowd.js');
 const { cached, exact, pool } = require('../lanes.js');
 const { toPath } = require('../arguments.js');
 const { binding } = require('../native.js');
@@ -92,6 +93,18 @@ function lookWithCallback(call, callback, askNode) {
   askNode(callback);
 }
 
+/** The same for what is Node's in a crowd, and where looks were in vain: then `callOf` is not asked. The call counts. */
+function lookIfFew(worth, callOf, callback, askNode) {
+  const told = leaving(callback);
+  if (isFew() && worth.mayTry()) {
+    lookWithCallback(callOf(), told, askNode);
+  } else {
+    exact.count(0);
+    askNode(told);
+  }
+  enter();
+}
+
 /** The face that gives a promise. */
 async function lookWithPromise(call, askNode) {
   let settle;
@@ -109,4 +122,4 @@ async function lookWithPromise(call, askNode) {
   return askNode();
 }
 
-module.exports = { lookWithCallback, lookWithPromise };
+module.exports = { lookIfFew, lookWithCallback, lookWithPromise };

@@ -3,11 +3,11 @@
 // stat and lstat, in the faces that do not block.
 
 const host = require('../host.js');
-const { enter, isFew, leave, leaving } = require('../crowd.js');
+const { enter, isFew, leave } = require('../crowd.js');
 const { exact } = require('../lanes.js');
 const { isOwn } = require('../own.js');
 const { Worth } = require('../worth.js');
-const { lookWithCallback, lookWithPromise } = require('./look.js');
+const { lookIfFew, lookWithCallback, lookWithPromise } = require('./look.js');
 const { statsNow } = require('./stats.js');
 
 /** Node's own functions of a verb. Somebody who has replaced the looking one expects to hear of its own calls only. */
@@ -50,22 +50,17 @@ function asksForBigInts(options) {
   return Object.getOwnPropertyDescriptor(options, 'bigint').value === true;
 }
 
-function bigintsWithCallback(own, path, callback) {
-  const told = leaving(callback);
-  const ask = (answer) => own.ask(path, BIGINT, answer);
-  if (isFew() && worth.mayTry()) {
-    lookWithCallback(bigintsOf(own, path), told, ask);
-  } else {
-    exact.count(0);
-    ask(told);
-  }
-  enter();
-}
-
 function withCallback(own, path, options, callback) {
   const { ask } = own;
   if (typeof callback === 'function' && own.mayLook && asksForBigInts(options)) {
-    return bigintsWithCallback(own, path, callback);
+    return lookIfFew(
+      worth,
+      () => bigintsOf(own, path),
+      callback,
+      (answer) => {
+        ask(path, BIGINT, answer);
+      },
+    );
   }
   // Options may be getters, a signal, or newer than this file.
   if (typeof options !== 'function' || !own.mayLook) {

@@ -13,7 +13,7 @@ const { basename, dirname, isAbsolute } = require('node:path');
 const { isArrayBufferView } = require('node:util/types');
 const host = require('../host.js');
 const { exact } = require('../lanes.js');
-const { toMode, toPath } = require('../arguments.js');
+const { toEncoding, toMode, toPath } = require('../arguments.js');
 const { inContext } = require('../completion.js');
 const { abortError, invalidArgument } = require('../errors.js');
 
@@ -76,7 +76,7 @@ function isAtomic(name, options) {
 /** Are these options that Node takes? It has to refuse others. */
 function areValid({ encoding, flush, mode, signal }) {
   return (
-    (!encoding || Buffer.isEncoding(encoding)) &&
+    toEncoding(encoding) !== undefined &&
     (flush === undefined || flush === null || typeof flush === 'boolean') &&
     toMode(mode) !== undefined &&
     (signal === undefined || (typeof signal === 'object' && signal !== null && 'aborted' in signal))

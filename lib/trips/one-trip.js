@@ -44,7 +44,7 @@ function begin({ verb, given }, done) {
   const isDone = given === undefined;
   submit(
     (slot) => {
-      if (isDone) binding.answer(environment, slot);
+      if (isDone) binding.nextTurn(environment, slot);
       else binding[verb.start](environment, slot, ...given);
       enter();
     },

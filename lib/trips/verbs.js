@@ -82,7 +82,7 @@ function oneDirectory(args, count) {
   const options = args[1] ?? {};
   if (Object.getOwnPropertyDescriptor(options, 'recursive')?.value === true) return undefined;
   const call = directory(args, count);
-  return call === undefined || call.recursive ? undefined : [call.name, call.mode];
+  return call === undefined ? undefined : [call.name, call.mode];
 }
 
 /** With `recursive` a directory that is there already is made before a thread has woken up. */

@@ -289,6 +289,12 @@ fn outcome(work: impl FnOnce() -> Worked) -> Outcome {
     }
 }
 
+/// Delivers an empty answer in the next turn.
+#[napi(catch_unwind)]
+pub fn next_turn(env: Env, environment: u32, slot: u32) -> Result<()> {
+    Environment::of(environment)?.complete(&env, slot, Outcome::Count { count: 0, extra: 0 })
+}
+
 /// The size of the thread pool, for `lanes()`.
 #[napi]
 pub fn threads() -> u32 {

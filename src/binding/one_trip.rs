@@ -47,12 +47,6 @@ pub fn is_directory(path: Path<'_>) -> bool {
     engine::is_directory_cached(&bytes(path))
 }
 
-/// Delivers an empty answer, in a later turn of the event loop.
-#[napi(catch_unwind)]
-pub fn answer(env: Env, environment: u32, slot: u32) -> Result<()> {
-    Environment::of(environment)?.complete(&env, slot, DONE)
-}
-
 /// Submits `link`.
 #[napi(catch_unwind)]
 pub fn link(env: Env, environment: u32, slot: u32, from: Path<'_>, to: Path<'_>) -> Result<()> {

@@ -90,13 +90,6 @@ pub fn read_directory_sync(
     }
 }
 
-/// Delivers an empty answer in the next turn.
-#[napi(catch_unwind)]
-pub fn next_turn(env: Env, environment: u32, slot: u32) -> Result<()> {
-    let environment = &*Environment::of(environment)?;
-    environment.complete(&env, slot, Outcome::Count { count: 0, extra: 0 })
-}
-
 /// Closes a directory, on a thread if that may take its time, and delivers an empty answer.
 #[napi(catch_unwind)]
 pub fn close_directory(env: Env, environment: u32, slot: u32, number: u32) -> Result<()> {

@@ -68,9 +68,14 @@ impl<'a> Levels<'a> {
 
     /// The path of a `name` in the innermost one.
     pub(super) fn path_of(&self, name: &[u8]) -> Vec<u8> {
-        let mut names: Vec<_> = self.all.iter().map(|level| &level.name[..]).collect();
+        let mut names = self.names();
         names.push(name);
         names.join(&b'/')
+    }
+
+    /// The names that lead to the innermost one.
+    fn names(&self) -> Vec<&[u8]> {
+        self.all.iter().map(|level| &level.name[..]).collect()
     }
 
     /// Where names are looked up; without a directory they are paths.
@@ -132,10 +137,11 @@ impl<'a> Levels<'a> {
         if self.spares && is_awaited() {
             self.close_above();
         }
-        let Some((here, above)) = self.all.split_last_mut() else { return Ok(()) };
-        if here.fd.is_none() {
-            let names = above.iter().map(|level| &level.name[..]);
-            let path = names.chain([&here.name[..]]).collect::<Vec<_>>().join(&b'/');
+        if self.all.last().is_none_or(|here| here.fd.is_some()) {
+            return Ok(());
+        }
+        let path = self.names().join(&b'/');
+        if let Some(here) = self.all.last_mut() {
             here.fd = Some(open_in_turn(self.stop, || open_same(&path, here.identity))?);
         }
         Ok(())
