@@ -135,25 +135,36 @@ eachFace('refusals leave what was there', ['file', 'loop'], async ({ at, face, w
   assert.strictEqual(host.readFileSync(at('file'), 'utf8'), 'old');
 });
 
-test('a file that may not be written to is not replaced', {
-  skip: process.getuid() !== 0 && 'only root can become another user',
-}, async (t) => {
+const notRoot = process.getuid() !== 0 && 'only root can become another user';
+
+/** What a script says that `nobody` runs, in a `folder` that is anybody's. */
+async function saidByNobody(t, script, prepare = () => {}) {
   const folder = temporary(t);
   host.chmodSync(folder, 0o777);
-  const script = `
+  prepare(folder);
+  const asNobody = `
     const [module, folder] = process.argv.slice(1);
     const fs = require(module);
-    fs.writeFileSync(folder + '/roots', 'old', { mode: 0o666 });
-    fs.chmodSync(folder + '/roots', 0o666);
     process.setgid(65534);
     process.setuid(65534);
+    ${script}`;
+  const { stdout, stderr } = await runNode(['-e', asNobody, ROOT, folder]);
+  assert.strictEqual(stderr, '');
+  return stdout;
+}
+
+test('a file that may not be written to is not replaced', { skip: notRoot }, async (t) => {
+  const script = `
     fs.writeFileSync(folder + '/own', 'old', { mode: 0o400 });
     for (const name of ['own', 'roots']) {
       try { fs.writeFileSync(folder + '/' + name, 'new', { atomic: true }); } catch (error) { console.log(error.message.split(',', 2)[0]); }
     }
     console.log(fs.readdirSync(folder).sort().join());
   `;
-  const { stdout } = await runNode(['-e', script, ROOT, folder]);
+  const stdout = await saidByNobody(t, script, (folder) => {
+    host.writeFileSync(`${folder}/roots`, 'old');
+    host.chmodSync(`${folder}/roots`, 0o666);
+  });
   // The owner of the second cannot be kept, so it stays.
   assert.strictEqual(
     stdout,
@@ -225,15 +236,9 @@ test('options that Node refuses are refused, and nothing is replaced', async (t)
 });
 
 test('folders that may not be read, and a working directory that its path does not lead to', {
-  skip: process.getuid() !== 0 && 'only root can become another user',
+  skip: notRoot,
 }, async (t) => {
-  const folder = temporary(t);
-  host.chmodSync(folder, 0o777);
   const script = `
-    const [module, folder] = process.argv.slice(1);
-    const fs = require(module);
-    process.setgid(65534);
-    process.setuid(65534);
     fs.mkdirSync(folder + '/up/in', { recursive: true });
     const file = folder + '/up/in/file';
     fs.writeFileSync(file, 'old');
@@ -264,8 +269,7 @@ test('folders that may not be read, and a working directory that its path does n
       }
     })();
   `;
-  const { stdout, stderr } = await runNode(['-e', script, ROOT, folder]);
-  assert.strictEqual(stderr, '');
+  const stdout = await saidByNobody(t, script);
   const expected = NAMES_OF_FACES.flatMap((face) => [
     `${face} EACCES old`,
     `${face} undefined ${face}`,

@@ -2,11 +2,12 @@
 
 // A filesystem on which things go wrong (trouble.c), for a test.
 
-const { execFileSync, spawn } = require('node:child_process');
+const { spawn } = require('node:child_process');
 const { once } = require('node:events');
 const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
+const { compile } = require('../compile.js');
 
 let program;
 
@@ -15,10 +16,7 @@ function compiled() {
   if (program !== undefined) return program;
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'trouble-'));
   process.on('exit', () => fs.rmSync(folder, { recursive: true, force: true }));
-  const made = path.join(folder, 'trouble');
-  const source = path.join(__dirname, 'trouble.c');
-  execFileSync('cc', ['-O1', '-Wall', '-pthread', '-o', made, source]);
-  program = made;
+  program = compile(path.join(__dirname, 'trouble.c'), folder);
   return program;
 }
 

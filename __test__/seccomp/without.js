@@ -3,20 +3,17 @@
 // `npm run test:without -- CALL[,CALL...] [FILE...]`: the tests where the kernel does not know these system
 // calls, or forbids those that end in `!`. See without.c for those that can be named.
 
-const { execFileSync, spawnSync } = require('node:child_process');
+const { spawnSync } = require('node:child_process');
 const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
 const { runNode } = require('../child.js');
+const { compile } = require('../compile.js');
 
 const TESTS = path.join(__dirname, '..');
 
 /** Compiles the filter into `folder`. Gives the program's path. */
-function makeWithout(folder) {
-  const program = path.join(folder, 'without');
-  execFileSync('cc', ['-O1', '-Wall', '-o', program, path.join(__dirname, 'without.c')]);
-  return program;
-}
+const makeWithout = (folder) => compile(path.join(__dirname, 'without.c'), folder);
 
 const argumentsOf = (calls, files) => [calls, process.execPath, '--test', ...files];
 
