@@ -35,5 +35,6 @@ mod stat;
 mod stat_many;
 mod turns;
 mod uncaught;
+mod width;
 mod write_file;
 mod write_stream;

@@ -11,7 +11,9 @@
 //! wakes as many as there are tasks; small files that are in memory are done by one
 //! thread before the others have come.
 
+use super::width::Width;
 use crate::sys;
+use std::cell::LazyCell;
 use std::collections::VecDeque;
 use std::num::NonZero;
 use std::panic::{catch_unwind, AssertUnwindSafe};
@@ -21,9 +23,9 @@ use std::thread;
 use std::time::{Duration, Instant};
 use tokio::sync::oneshot;
 
-/// Threads where `SLUICE_THREADS` does not say. Cached 1 KiB files, 64 in flight, on 2 cores: 2, 4
-/// and 8 threads serve the same number within the noise of the measurement, so
-/// what decides is a slow disk or network filesystem, which wants many waiting requests.
+/// Threads where `SLUICE_THREADS` does not say, for a slow disk or network filesystem, which wants many waiting
+/// requests: cold files of 16 KiB, 64 in flight, take 30 us each by 8 threads, and 45 by 4, as by Node. What is in
+/// memory is done by fewer at a time ([`Width`]).
 const DEFAULT_THREADS: usize = 8;
 
 /// What `SLUICE_THREADS` may ask for at most: the same limit as libuv's own pool.
@@ -42,11 +44,18 @@ const SOON: Duration = Duration::from_micros(80);
 /// From so many bytes on a task takes long enough for others to notice that they wait behind it.
 const LARGE_BYTES: usize = 1 << 20;
 
-/// A thread's time slice, longer than the 3 ms of others: whoever wakes with a shorter one, as the
-/// JavaScript thread does, need not wait for the end of ours (Linux 6.12). The shares are the same.
+/// The time slice of a thread with a large task, longer than the 3 ms of others: whoever wakes with a shorter one,
+/// as the JavaScript thread does, need not wait for the end of ours (Linux 6.12). The shares are the same. Not
+/// with small tasks: a thread of ours that wakes up behind one of ours would wait for all of it.
 const SLICE_NS: u64 = 20_000_000;
 
-type Task = Box<dyn FnOnce() + Send>;
+/// The time slice of everybody.
+const ANY_SLICE: u64 = 0;
+
+struct Task {
+    work: Box<dyn FnOnce() + Send>,
+    is_large: bool,
+}
 
 struct Pool {
     state: Mutex<State>,
@@ -60,6 +69,7 @@ struct State {
     large_running: usize,
     /// Has the last of them waited for most of its time, as for a disk?
     large_ones_wait: bool,
+    width: LazyCell<Width>,
     threads: usize,
     idle: usize,
     /// A thread was woken or started, and has not come yet; or looks for work without sleeping.
@@ -77,6 +87,7 @@ static POOL: Pool = Pool {
         large: VecDeque::new(),
         large_running: 0,
         large_ones_wait: false,
+        width: LazyCell::new(|| Width::new(processors(), threads())),
         threads: 0,
         idle: 0,
         one_is_coming: false,
@@ -91,7 +102,7 @@ static POOL: Pool = Pool {
 /// When the operating system gives no thread at all.
 pub(super) fn spawn(task: impl FnOnce() + Send + 'static) {
     let mut state = POOL.lock();
-    state.push(Box::new(task));
+    state.push(Task { work: Box::new(task), is_large: false });
     POOL.call(state);
 }
 
@@ -114,7 +125,7 @@ pub(super) fn spawn_sized(bytes: usize, task: impl FnOnce() + Send + 'static) {
     let mut state = POOL.lock();
     // With the task goes its place, and is given on when it ends, panics, or is never run.
     let place = LargePlace;
-    let task = Box::new(move || {
+    let work = Box::new(move || {
         let _place = place;
         let (begun, worked) = (Instant::now(), sys::thread_cpu_time());
         task();
@@ -122,6 +133,7 @@ pub(super) fn spawn_sized(bytes: usize, task: impl FnOnce() + Send + 'static) {
         let has_waited = worked * 4 < begun.elapsed();
         POOL.lock().large_ones_wait = has_waited;
     });
+    let task = Task { work, is_large: true };
     if state.large_running < state.large_most() {
         state.large_running += 1;
         state.push(task);
@@ -165,7 +177,16 @@ impl State {
         QUEUED.fetch_add(1, Ordering::Release);
     }
 
+    /// Is there a task, and room for it? Large ones have their own places.
+    fn may_begin(&self) -> bool {
+        self.tasks.front().is_some_and(|task| task.is_large || self.width.has_room())
+    }
+
+    /// The next task, if it may begin.
     fn pop(&mut self) -> Option<Task> {
+        if !self.may_begin() {
+            return None;
+        }
         let task = self.tasks.pop_front()?;
         QUEUED.fetch_sub(1, Ordering::Relaxed);
         Some(task)
@@ -177,9 +198,12 @@ impl Pool {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Calls one more thread if there is work for it, unless one is on its way.
+    /// Calls one more thread if there is work for it, and room, unless one is on its way.
     fn call(&'static self, mut state: MutexGuard<'_, State>) {
         if state.one_is_coming || state.tasks.is_empty() {
+            return;
+        }
+        if !state.may_begin() && !state.width.makes_room(Instant::now()) {
             return;
         }
         if state.idle > 0 {
@@ -203,22 +227,46 @@ impl Pool {
         }
     }
 
+    /// Does a task, without the lock.
+    fn work<'a>(
+        &'static self,
+        mut state: MutexGuard<'a, State>,
+        task: Task,
+    ) -> MutexGuard<'a, State> {
+        let begun = Instant::now();
+        if !task.is_large {
+            state.width.begin(begun);
+        }
+        self.call(state);
+        // What a task has to tell of a panic it tells itself; the thread goes on.
+        drop(catch_unwind(AssertUnwindSafe(task.work)));
+        let took = begun.elapsed();
+        let mut state = self.lock();
+        if !task.is_large {
+            state.width.end(took);
+        }
+        state
+    }
+
     /// The life of a thread.
     fn run(&'static self) {
-        // Without it all is the same, only later.
-        let _ = sys::sched_setattr_slice(SLICE_NS);
+        let mut is_patient = false;
         let mut state = self.lock();
         state.one_is_coming = false;
         loop {
             if let Some(task) = state.pop() {
-                self.call(state);
-                // What a task has to tell of a panic it tells itself; the thread goes on.
-                drop(catch_unwind(AssertUnwindSafe(task)));
-                state = self.lock();
+                if is_patient != task.is_large {
+                    is_patient = task.is_large;
+                    // Without it all is the same, only later.
+                    let slice = if is_patient { SLICE_NS } else { ANY_SLICE };
+                    let _ = sys::sched_setattr_slice(slice);
+                }
+                state = self.work(state, task);
                 continue;
             }
             let since = Instant::now();
-            if state.work_comes_soon && !state.one_is_coming && processors() > 1 {
+            let may_look = state.tasks.is_empty() && !state.one_is_coming && processors() > 1;
+            if state.work_comes_soon && may_look {
                 state.one_is_coming = true;
                 drop(state);
                 while QUEUED.load(Ordering::Acquire) == 0 && since.elapsed() < SOON {
