@@ -6,7 +6,7 @@ const assert = require('node:assert');
 const fs = require('node:fs');
 const path = require('node:path');
 const { test } = require('node:test');
-const { buildPackage } = require('../scripts/build-package.js');
+const { buildPackages } = require('../scripts/build-package.js');
 const { ROOT, runNode, temporary } = require('./child.js');
 
 /** What a program sees of the module, and of one call of each kind. */
@@ -58,14 +58,14 @@ async function seen(t, folder) {
 }
 
 test('the package is the library', async (t) => {
-  const folder = buildPackage(path.join(temporary(t), 'sluice-fs'));
+  const folder = buildPackages(path.join(temporary(t), 'node_modules')).main;
   const packed = await seen(t, folder);
   assert.strictEqual(packed.named, false);
   assert.deepStrictEqual(packed, await seen(t, ROOT));
 });
 
 test('each door opens one file', async (t) => {
-  const folder = buildPackage(path.join(temporary(t), 'sluice-fs'));
+  const folder = buildPackages(path.join(temporary(t), 'node_modules')).main;
   assert.deepStrictEqual(fs.readdirSync(path.join(folder, 'lib')), ['library.js']);
   for (const door of ['index.js', 'promises.js', 'register.js']) {
     const script = `require('./${door}'); console.log(JSON.stringify(Object.keys(require.cache)))`;

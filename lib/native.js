@@ -8,14 +8,27 @@
 // does a virtual file system (`--experimental-vfs`): it is mounted over paths that
 // native code would look for on the disk. So do trace events of node:fs.
 
-const { isBuiltin } = require('node:module');
+const { createRequire, isBuiltin } = require('node:module');
 const path = require('node:path');
 // The global of that name can be replaced, and must not decide what may be read.
 const process = require('node:process');
-const { isMainThread } = require('./host.js');
+const { fs, isMainThread } = require('./host.js');
+const { platform } = require('./platform.js');
 const { setting, startOptions } = require('./settings.js');
 
-const FILE = path.join(__dirname, '..', 'sluice-fs.node');
+/**
+ * Where it was built: in a checkout, and where it was installed from source. Or somebody has
+ * copied it beside the one file that a bundler has made of the program.
+ */
+const BUILT = [path.join(__dirname, '..'), __dirname].map((folder) =>
+  path.join(folder, 'sluice-fs.node'),
+);
+
+/** Not the `require` of this file: bundlers would take that apart, and single executables have another. */
+const requireNative = createRequire(path.join(__dirname, 'native.js'));
+
+/** The addon that was built here, else that of the package for this platform. */
+const find = () => requireNative(BUILT.find(fs.existsSync) ?? `sluice-fs-${platform()}`);
 
 /** Has this process been started to collect trace events of node:fs? */
 function isTraced() {
@@ -51,13 +64,10 @@ function load() {
     };
   }
   try {
-    return { binding: require(FILE) };
+    return { binding: find() };
   } catch (error) {
-    const missing = error.code === 'MODULE_NOT_FOUND';
-    return {
-      missing: true,
-      reason: missing ? 'the addon is not built' : `the addon does not load: ${error.message}`,
-    };
+    const found = error.code === 'MODULE_NOT_FOUND' ? 'there is none' : error.message;
+    return { missing: true, reason: `the addon for ${platform()} does not load: ${found}` };
   }
 }
 
@@ -73,8 +83,9 @@ if (missing) {
   process.emitWarning(`sluice-fs works through node:fs, at its speed: ${reason}`, {
     code: 'SLUICE_NO_NATIVE',
     detail:
-      'Install Rust (https://rustup.rs) and run `npm rebuild sluice-fs`, ' +
-      'or set SLUICE_REQUIRE_NATIVE=1 to make this an error.',
+      `Install the optional dependencies (sluice-fs-${platform()}) as well, or install Rust ` +
+      '(https://rustup.rs) and run `npm rebuild sluice-fs`. ' +
+      'SLUICE_REQUIRE_NATIVE=1 makes this an error.',
   });
 }
 

@@ -2,12 +2,18 @@
 
 // Builds the addon with cargo and puts it where lib/native.js looks. Without
 // cargo it says so and succeeds: the package then works through node:fs.
+//
+// As the install script of the published package it first looks whether there is an addon that
+// works here: the one for this platform is a package of its own.
 
 const { spawnSync } = require('node:child_process');
 const fs = require('node:fs');
 const path = require('node:path');
 
 const ROOT = path.join(__dirname, '..');
+
+/** What cargo makes. Not for Windows: there the Rust code does not compile. */
+const BUILT = { darwin: 'libsluice_fs.dylib', linux: 'libsluice_fs.so' };
 
 /** As the package's install script: what cannot be built here is no error. */
 const isOptional = process.env.npm_lifecycle_event === 'install';
@@ -17,8 +23,18 @@ function explain(reason) {
   console.log('sluice-fs: install Rust (https://rustup.rs), then run `npm rebuild sluice-fs`.');
 }
 
+/** Is this the published package, and does the addon that came with it load? */
+function isPrebuilt() {
+  if (require('../package.json').optionalDependencies === undefined) return false;
+  const args = ['--no-warnings', '--print', 'require(process.argv[1]).native', ROOT];
+  const { stdout } = spawnSync(process.execPath, args, { encoding: 'utf8' });
+  return stdout.trim() === 'true';
+}
+
 function build() {
-  if (process.platform !== 'linux') return explain(`not built for ${process.platform}`);
+  if (isPrebuilt()) return;
+  const built = BUILT[process.platform];
+  if (built === undefined) return explain(`not built for ${process.platform}`);
   const cargo = spawnSync('cargo', ['build', '--release', '--quiet'], {
     cwd: ROOT,
     stdio: 'inherit',
@@ -32,7 +48,7 @@ function build() {
   const target = process.env.CARGO_TARGET_DIR ?? path.join(ROOT, 'target');
   // Written beside and renamed: a process that has the old addon mapped keeps it.
   const addon = path.join(ROOT, 'sluice-fs.node');
-  fs.copyFileSync(path.join(target, 'release', 'libsluice_fs.so'), `${addon}.new`);
+  fs.copyFileSync(path.join(target, 'release', built), `${addon}.new`);
   fs.renameSync(`${addon}.new`, addon);
 }
 

@@ -8,15 +8,16 @@ const fs = require('node:fs');
 const path = require('node:path');
 const { Child } = require('../harness/child.js');
 const { median } = require('../harness/statistics.js');
-const { buildPackage } = require('../../scripts/build-package.js');
+const { buildPackages } = require('../../scripts/build-package.js');
 
 const PROGRAM = path.join(__dirname, '..', 'programs', 'start.js');
 const LEAST = path.join(__dirname, '..', 'programs', 'least.js');
 
 /** The package in a folder that is kept until the end. */
 function packageIn(folder) {
-  const made = path.join(folder, 'sluice-fs');
-  return fs.existsSync(made) ? made : buildPackage(made);
+  const packages = path.join(folder, 'node_modules');
+  const made = path.join(packages, 'sluice-fs');
+  return fs.existsSync(made) ? made : buildPackages(packages).main;
 }
 
 /** What the program loads. */
