@@ -67,12 +67,13 @@ function assertInstalled({ folder, manager }) {
     'yarn-1': 'node_modules',
     'yarn-4': '.yarn/unplugged',
   };
-  const installed = fs
-    .readdirSync(path.join(folder, places[manager]))
-    .map((name) => /^(sluice-fs-[a-z0-9-]+?)(?:@.*|-npm-.*)?$/.exec(name)?.[1])
-    .filter((name) => name !== undefined && name !== 'sluice-fs');
+  const entries = fs.readdirSync(path.join(folder, places[manager]));
+  const all = PLATFORMS.map((name) => `sluice-fs-${name}`);
+  const installed = all.filter((name) =>
+    entries.some((entry) => entry === name || /^(@|-npm-)/.test(entry.replace(name, ''))),
+  );
   // Yarn 1 knows nothing of C libraries.
-  const expected = PLATFORMS.map((name) => `sluice-fs-${name}`).filter(
+  const expected = all.filter(
     (name) => name === OWN || (manager === 'yarn-1' && sibling(name) === sibling(OWN)),
   );
   assert.deepStrictEqual(installed, expected);
