@@ -15,7 +15,7 @@ const { after, describe, test } = require('node:test');
 const sluice = require('sluice-fs');
 
 const ROOT = path.join(__dirname, '..');
-const DOCUMENTS = ['README.md', 'docs/api.md'];
+const DOCUMENTS = ['README.md', 'docs/api.md', 'docs/install.md'];
 const LINKING = [...DOCUMENTS, 'CONTRIBUTING.md', 'ARCHITECTURE.md', 'CHANGELOG.md'];
 
 const PROGRAM = /^```js\n(?<code>.*?)^```\n(?:\n```text\n(?<output>.*?)^```$)?/gms;

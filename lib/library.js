@@ -2,7 +2,7 @@
 
 // All of the library, for the doors: each takes its part, and only then is that loaded.
 //
-// In the package this file holds all the others as well (scripts/build-package.js).
+// In the package this file holds all the others as well (scripts/bundle-library.js).
 
 module.exports = {
   get fs() {
