@@ -34,10 +34,14 @@ const NODES = [20, 22, 24, 26]
   .map((major) => [major, path.join(ROOT, 'node_modules', `node-${major}`, 'bin', 'node')])
   .filter(([, node]) => fs.existsSync(node));
 
+/** Where cargo builds: what others have made is no use to it, but what one test has is to the next. */
+const TARGET = path.join(os.tmpdir(), `sluice-install-target-${process.pid}`);
+after(() => fs.rmSync(TARGET, { recursive: true, force: true }));
+
 /** What it takes to build: this machine's own programs and home, and time. */
 const BUILDING = {
-  env: { PATH: process.env.PATH, HOME: os.homedir() },
-  timeout: 900_000,
+  env: { PATH: process.env.PATH, HOME: os.homedir(), CARGO_TARGET_DIR: TARGET },
+  timeout: 1_200_000,
 };
 
 /** All of it works, by the addon in that package. */
