@@ -153,3 +153,8 @@ onEachNode('video-server sends nothing but the files of its folder', async (prog
 
   Programs.succeeded(await server.stop());
 });
+
+onEachNode('video-server says that there is no such folder', async (programs) => {
+  const missing = path.join(programs.folder, 'missing');
+  assert.match(await programs.fails('video-server/server', missing, '0'), /ENOENT.*missing/);
+});

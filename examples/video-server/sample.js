@@ -15,13 +15,13 @@ const DATA_BYTES = 24 * 1024 * 1024;
 
 const CAPTIONS = `WEBVTT
 
-00:00.000 --> 00:08.000
+00:00.000 --> 00:07.000
 A boat comes from the left.
 
-00:10.000 --> 00:18.000
+00:08.000 --> 00:13.000
 It passes the sun.
 
-00:22.000 --> 00:30.000
+00:20.000 --> 00:30.000
 It leaves to the right.
 `;
 

@@ -20,6 +20,8 @@ const { isName, sendFile } = require('./send-file.js');
 const PAGE = path.join(__dirname, 'page');
 const PAGE_FILES = new Set(['index.html', 'page.js', 'parts.css', 'style.css']);
 
+const SIGNALS = ['SIGINT', 'SIGTERM'];
+
 /** The page takes nothing from elsewhere, and a file that is a page itself runs no programs. */
 const PAGE_POLICY = "default-src 'self'; img-src 'self' data:";
 const FILE_POLICY = "default-src 'none'; media-src 'self'; style-src 'unsafe-inline'; sandbox";
@@ -83,13 +85,18 @@ async function serve(request, response, folder) {
 async function sampleFolder() {
   const folder = await fs.promises.mkdtemp(path.join(os.tmpdir(), 'sluice-sample-'));
   process.on('exit', () => fs.rmSync(folder, { recursive: true, force: true }));
+  const giveUp = () => process.exit(1);
+  for (const signal of SIGNALS) process.on(signal, giveUp);
   console.log('Making a film, pictures and a file to download ...');
   await makeSample(folder);
+  for (const signal of SIGNALS) process.off(signal, giveUp);
   return folder;
 }
 
 async function main([given, port = process.env.PORT ?? 8080]) {
   const folder = given || (await sampleFolder());
+  // Better said now than to a browser.
+  await mediaOf(folder);
   const server = http.createServer((request, response) => {
     serve(request, response, folder).catch((error) => {
       console.error(error.message);
