@@ -177,7 +177,10 @@ async function takes({ page }, folder) {
   assert.equal(await output.locator('code').textContent(), expected);
   assert.equal(sha256(await (await saved).path()), expected);
   const values = await steps.jsonValue();
-  assert.deepEqual(values, [...values].sort());
+  assert.deepEqual(
+    values,
+    [...values].sort((a, b) => a - b),
+  );
   assert.ok(
     values.some((value) => value > 0 && value < 1),
     String(values),
