@@ -52,7 +52,13 @@ const FILESYSTEMS = new Map([
 
 /** On what filesystem a folder is. `where` and `lanes` are undefined where the numbers are others. */
 function filesystemOf(folder) {
-  const { type } = fs.statfsSync(folder);
+  let type;
+  try {
+    ({ type } = fs.statfsSync(folder));
+  } catch (error) {
+    if (error.code !== 'ERR_ACCESS_DENIED') throw error;
+    return { folder, type: null, name: 'unknown: the permission model does not let it be asked' };
+  }
   if (process.platform !== 'linux') return { folder, type, name: `type ${type}` };
   const name = `type 0x${type.toString(16)}`;
   const unknown = elsewhere(name, 'of a kind that this command does not know');

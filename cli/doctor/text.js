@@ -55,7 +55,10 @@ function hostLines({ host, addon, lanes, filesystem: ofFolder, filesystemOfProce
         ? 'off'
         : `on, with ${host.permission.join(', ') || 'nothing allowed'}`,
     ],
-    ['processors', `${host.processors}, and a pool of ${lanes.pool.threads} threads at most`],
+    [
+      'processors',
+      `${host.processors}, and ${lanes.pool.open ? `a pool of ${lanes.pool.threads} threads at most` : 'no pool'}`,
+    ],
     [
       'open files',
       host.openFiles === null

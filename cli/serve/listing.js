@@ -12,20 +12,19 @@ const DOT = 0x2e;
 
 const ESCAPES = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 
-/** A control character's picture: U+2400 on, and that of DEL. */
-const picture = (char) =>
-  String.fromCodePoint(char === '\x7f' ? 0x2421 : 0x2400 + char.codePointAt(0));
+/** A control character's picture: U+2400 on, that of DEL, and a mark for those that have none. */
+function picture(char) {
+  const code = char.charCodeAt(0);
+  if (code < 0x20) return String.fromCharCode(0x2400 + code);
+  return code === 0x7f ? '\u2421' : '\ufffd';
+}
 
 /** A name as a person may see it. */
-function shown(name) {
-  return (
-    name
-      .toString()
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: those are what is looked for
-      .replace(/[\0-\x1f\x7f]/g, picture)
-      .replace(/[&<>"']/g, (char) => ESCAPES[char])
-  );
-}
+const shown = (name) =>
+  name
+    .toString()
+    .replace(/\p{Cc}/gu, picture)
+    .replace(/[&<>"']/g, (char) => ESCAPES[char]);
 
 const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'];
 
@@ -51,13 +50,18 @@ function inOrder(a, b) {
  * @param {Buffer} folder
  */
 async function entriesOf(places, folder, { dot }) {
-  const all = await fs.promises.readdir(folder, { withFileTypes: true, encoding: 'buffer' });
+  return places.withFolder(folder, (held) => read(places, folder, held, { dot }));
+}
+
+/** The same by the path that stays the folder's. Links are asked about by its real one. */
+async function read(places, folder, held, { dot }) {
+  const all = await fs.promises.readdir(held, { withFileTypes: true, encoding: 'buffer' });
   const seen = [];
   for (const entry of all) {
     if (entry.name[0] === DOT && !dot) continue;
-    const path = below(folder, entry.name);
-    if (entry.isSymbolicLink() && !(await places.isReachable(path))) continue;
-    seen.push({ name: entry.name, path });
+    const isLink = entry.isSymbolicLink();
+    if (isLink && !(await places.isReachable(below(folder, entry.name)))) continue;
+    seen.push({ name: entry.name, path: below(held, entry.name) });
   }
   const stats = await fs.promises.statMany(seen.map(({ path }) => path));
   return seen
