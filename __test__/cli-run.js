@@ -14,10 +14,16 @@ const COMMAND = path.join(ROOT, 'bin', 'sluice-fs.js');
 const runCommand = (args, options) => runNode([COMMAND, ...args], options);
 
 /** Serves a folder in the hands of the programs of one test (./examples-run.js), on a free port. */
-async function serve(programs, folder, ...options) {
-  const [node, ...preload] = programs.command('').slice(0, 3);
-  const command = [node, ...preload, COMMAND, 'serve', folder, '--port', '0', ...options];
-  const { child, ended } = programs.start(command);
+function serve(programs, folder, ...options) {
+  // Node, with what reports the lanes.
+  const preload = programs.command('').slice(0, 3);
+  return serveBy(programs, [...preload, COMMAND], folder, ...options);
+}
+
+/** The same by the command line `command`. */
+async function serveBy(programs, command, folder, ...options) {
+  const line = [...command, 'serve', folder, '--port', '0', ...options];
+  const { child, ended } = programs.start(line);
   const port = await new Promise((resolve, reject) => {
     let printed = '';
     child.stdout.on('data', (chunk) => {
@@ -78,4 +84,4 @@ function askTarget(server, target, { method = 'GET', headers = '' } = {}) {
   );
 }
 
-module.exports = { COMMAND, askRaw, askTarget, runCommand, serve };
+module.exports = { COMMAND, askRaw, askTarget, runCommand, serve, serveBy };

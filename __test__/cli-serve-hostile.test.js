@@ -152,6 +152,7 @@ onEachNode('a link that takes the place of a folder meanwhile', async (programs)
   const [real, link] = [path.join(programs.folder, 'real'), path.join(programs.folder, 'link')];
   fs.mkdirSync(real);
   fs.writeFileSync(path.join(real, 'secret'), 'public\n');
+  fs.writeFileSync(path.join(programs.folder, 'private', 'only-there'), '');
   fs.symlinkSync('../private', link);
   const server = await serve(programs, root);
   let going = true;
@@ -170,7 +171,9 @@ onEachNode('a link that takes the place of a folder meanwhile', async (programs)
     for (let asked = 0; asked < 200; asked++) {
       const { status, body } = await ask(server, '/swapped/secret');
       assert.ok(!body.includes(SECRET.trim()), `after ${asked} requests`);
-      seen.add(status);
+      const listing = await ask(server, '/swapped/');
+      assert.ok(!listing.body.includes('only-there'), `listed after ${asked} requests`);
+      seen.add(status).add(listing.status);
     }
   } finally {
     going = false;

@@ -17,7 +17,7 @@ function adviceOnNative({ host, lanes }) {
   if (reason.includes('virtual file systems')) {
     return 'Start without --experimental-vfs to have the native lanes back.';
   }
-  if (/ERR_DLOPEN_DISABLED|no-addons|dynamic linking is disabled/i.test(reason)) {
+  if (/addons is disabled/.test(reason)) {
     return 'Start without --no-addons to have the native lanes back.';
   }
   return (
