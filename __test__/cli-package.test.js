@@ -10,7 +10,6 @@ const { test } = require('node:test');
 const { native } = require('..');
 const { buildPackage } = require('../scripts/build-package.js');
 const { runNode, temporary } = require('./child.js');
-
 const { serveBy } = require('./cli-run.js');
 const { ask, onEachNode } = require('./examples-run.js');
 
