@@ -20,7 +20,7 @@ const {
 } = require('../bench/harness/engines.js');
 const { Folders } = require('../bench/harness/folders.js');
 const { compare } = require('../bench/harness/rounds.js');
-const { scenarioTable } = require('../bench/harness/table.js');
+const { scenarioTable } = require('../bench/terminal/table.js');
 
 const BENCH = path.join(__dirname, '..', 'bench', 'bench.js');
 const SCENARIOS = scenarioNames().map(scenarioNamed);

@@ -5,9 +5,11 @@
 const assert = require('node:assert');
 const { describe, it } = require('node:test');
 const { judge } = require('../bench/harness/wanted.js');
+const { scenarioNamed } = require('../bench/harness/catalogue.js');
 const { findEngines } = require('../bench/harness/engines.js');
 const { deadlineOf, runSession } = require('../bench/harness/session.js');
-const { goalsTable } = require('../bench/harness/table.js');
+const { Progress } = require('../bench/terminal/progress.js');
+const { goalsTable } = require('../bench/terminal/table.js');
 
 const summary = (engine, role, against, { times, delay = null, limit, value = 1 }) => ({
   engine,
@@ -102,7 +104,9 @@ describe('the time of a run', () => {
 it('what would begin too late is left out', async () => {
   const names = ['read-file', 'stat-64'];
   const engines = findEngines().present.filter(({ name }) => name === 'node:fs');
-  const options = { names, engines, scale: 'tiny', rounds: 1 };
+  const scenarios = names.map(scenarioNamed);
+  const progressOf = (total) => new Progress(total);
+  const options = { scenarios, progressOf, engines, scale: 'tiny', rounds: 1 };
   // Nothing has time.
   const late = await runSession({ ...options, endMs: 0 });
   assert.deepStrictEqual([late.comparisons, late.leftOut], [[], names]);

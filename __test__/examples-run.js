@@ -134,8 +134,8 @@ class Programs {
   /** Starts a server on a free port. */
   async serve(name, target) {
     const { child, ended } = this.start(this.command(name, target, '0'));
+    let printed = '';
     const address = await new Promise((resolve, reject) => {
-      let printed = '';
       child.stdout.on('data', (chunk) => {
         printed += chunk;
         const found = /http:\/\/127\.0\.0\.1:(\d+)\/\n/.exec(printed);
@@ -146,6 +146,8 @@ class Programs {
     return {
       address,
       pid: child.pid,
+      /** What it has printed until it was ready. */
+      printed,
       /** Asks it to stop, as an init system does. */
       async stop() {
         child.kill('SIGTERM');

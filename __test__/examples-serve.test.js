@@ -91,8 +91,8 @@ onEachNode('serve-stream closes the file when the client leaves', async (program
 });
 
 onEachNode('video-server answers ranges', async (programs) => {
-  const { file, contents } = randomFile(programs.folder, 'film.mp4', SIZE);
-  const server = await programs.serve('video-server', file);
+  const { contents } = randomFile(programs.folder, 'film.mp4', SIZE);
+  const server = await programs.serve('video-server/server', programs.folder);
   const last = SIZE - 1;
 
   const parts = {
@@ -106,7 +106,7 @@ onEachNode('video-server answers ranges', async (programs) => {
     [`bytes=${last - 9}-${SIZE * 2}`]: [last - 9, last],
   };
   for (const [range, [from, to]] of Object.entries(parts)) {
-    const { status, headers, body } = await ask(server, '/video', { headers: { range } });
+    const { status, headers, body } = await ask(server, '/media/film.mp4', { headers: { range } });
     assert.equal(status, 206, range);
     assert.equal(headers['content-range'], `bytes ${from}-${to}/${SIZE}`);
     assert.equal(headers['content-length'], String(to - from + 1));
@@ -115,13 +115,13 @@ onEachNode('video-server answers ranges', async (programs) => {
   }
 
   for (const range of [`bytes=${SIZE}-`, `bytes=${SIZE}-${SIZE * 2}`, 'bytes=-0', 'bytes=9-3']) {
-    const { status, headers, body } = await ask(server, '/video', { headers: { range } });
+    const { status, headers, body } = await ask(server, '/media/film.mp4', { headers: { range } });
     assert.deepEqual([status, body.length], [416, 0], range);
     assert.equal(headers['content-range'], `bytes */${SIZE}`);
   }
 
   for (const range of [undefined, 'bytes=0-9,20-29', 'lines=1-2', 'bytes=-', 'bytes']) {
-    const { status, headers, body } = await ask(server, '/video', {
+    const { status, headers, body } = await ask(server, '/media/film.mp4', {
       headers: range === undefined ? {} : { range },
     });
     assert.equal(status, 200, range);
@@ -131,7 +131,7 @@ onEachNode('video-server answers ranges', async (programs) => {
   }
 
   for (const range of [undefined, 'bytes=0-99']) {
-    const { status, headers, body } = await ask(server, '/video', {
+    const { status, headers, body } = await ask(server, '/media/film.mp4', {
       method: 'HEAD',
       headers: range === undefined ? {} : { range },
     });
@@ -145,10 +145,10 @@ onEachNode('video-server answers ranges', async (programs) => {
 
 onEachNode('video-server lets a viewer seek', async (programs) => {
   const { file, contents } = randomFile(programs.folder, 'film.webm', LARGE);
-  const server = await programs.serve('video-server', file);
-  await leaveEarly(server, '/video', file, { headers: { range: 'bytes=0-' } });
+  const server = await programs.serve('video-server/server', programs.folder);
+  await leaveEarly(server, '/media/film.webm', file, { headers: { range: 'bytes=0-' } });
   const middle = LARGE / 2;
-  const seek = await ask(server, '/video', { headers: { range: `bytes=${middle}-` } });
+  const seek = await ask(server, '/media/film.webm', { headers: { range: `bytes=${middle}-` } });
   assert.equal(seek.status, 206);
   assert.equal(seek.headers['content-type'], 'video/webm');
   assertSame(seek.body, contents.subarray(middle));
@@ -157,19 +157,25 @@ onEachNode('video-server lets a viewer seek', async (programs) => {
 
 onEachNode('video-server has a page, and nothing else', async (programs) => {
   const { file } = randomFile(programs.folder, 'film.mp4', 0);
-  const server = await programs.serve('video-server', file);
+  const server = await programs.serve('video-server/server', programs.folder);
 
   const page = await ask(server, '/');
   assert.equal(page.headers['content-type'], 'text/html; charset=utf-8');
-  assert.match(String(page.body), /<video src="\/video"/);
+  assert.match(String(page.body), /<video /);
+  // From this the page knows what to show.
+  const { body: media } = await ask(server, '/media.json');
+  assert.deepEqual(JSON.parse(media), [{ name: 'film.mp4', kind: 'video', size: 0 }]);
   assert.equal((await ask(server, '/other')).status, 404);
-  assert.equal((await ask(server, '/video', { method: 'POST' })).status, 405);
+  assert.equal((await ask(server, '/media/film.mp4', { method: 'POST' })).status, 405);
 
-  const empty = await ask(server, '/video');
+  const empty = await ask(server, '/media/film.mp4');
   assert.deepEqual([empty.status, empty.headers['content-length']], [200, '0']);
-  assert.equal((await ask(server, '/video', { headers: { range: 'bytes=0-' } })).status, 416);
+  assert.equal(
+    (await ask(server, '/media/film.mp4', { headers: { range: 'bytes=0-' } })).status,
+    416,
+  );
   fs.rmSync(file);
-  assert.equal((await ask(server, '/video')).status, 404);
+  assert.equal((await ask(server, '/media/film.mp4')).status, 404);
 
   const { code, stderr } = await server.stop();
   assert.deepEqual([code, stderr], [0, '']);

@@ -9,7 +9,7 @@ const { scenarioNamed } = require('../bench/harness/catalogue.js');
 const { findEngines, plays } = require('../bench/harness/engines.js');
 const { Folders } = require('../bench/harness/folders.js');
 const { compare } = require('../bench/harness/rounds.js');
-const { comparisonTable, goalsTable, scenarioTable } = require('../bench/harness/table.js');
+const { comparisonTable, goalsTable, scenarioTable } = require('../bench/terminal/table.js');
 const { native } = require('..');
 
 const { present } = findEngines();

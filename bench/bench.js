@@ -18,7 +18,8 @@ const {
 const { wrkIsHere } = require('./harness/load.js');
 const { makeRecord, toJson, writeRecord } = require('./harness/record.js');
 const { runSession } = require('./harness/session.js');
-const { goalsTable, scenarioTable } = require('./harness/table.js');
+const { Progress } = require('./terminal/progress.js');
+const { goalsTable, scenarioTable } = require('./terminal/table.js');
 
 const ROUNDS = { full: 7, quick: 3 };
 
@@ -131,7 +132,8 @@ async function main() {
   console.log(`Rounds: ${rounds}, ${scale} size, load generator: ${load}\n`);
 
   const { comparisons, failures, leftOut } = await runSession({
-    names: scenarios.map(({ name }) => name),
+    scenarios,
+    progressOf: (total) => new Progress(total),
     engines,
     scale,
     rounds,

@@ -7,8 +7,10 @@ const { parseArgs } = require('node:util');
 const { scenarioNamed } = require('./harness/catalogue.js');
 const { findEngines } = require('./harness/engines.js');
 const { median } = require('./harness/statistics.js');
-const { comparisonTable, percent } = require('./harness/table.js');
+const { percent } = require('./harness/figures.js');
 const { runSession } = require('./harness/session.js');
+const { Progress } = require('./terminal/progress.js');
+const { comparisonTable } = require('./terminal/table.js');
 const { native } = require('..');
 
 const NAMES = [
@@ -43,7 +45,8 @@ async function main() {
   const { present } = findEngines();
   const engines = present.filter(({ name }) => name === 'node:fs' || name === 'sluice-fs');
   const { comparisons, failures } = await runSession({
-    names: NAMES,
+    scenarios: NAMES.map(scenarioNamed),
+    progressOf: (total) => new Progress(total),
     engines,
     scale: 'quick',
     rounds,

@@ -66,8 +66,13 @@ function load() {
   try {
     return { binding: find() };
   } catch (error) {
-    const found = error.code === 'MODULE_NOT_FOUND' ? 'there is none' : error.message;
-    return { missing: true, reason: `the addon for ${platform()} does not load: ${found}` };
+    const isMissing = error.code === 'MODULE_NOT_FOUND';
+    return {
+      missing: true,
+      reason: isMissing
+        ? `the addon is not built, and sluice-fs-${platform()} is not installed`
+        : `the addon does not load: ${error.message}`,
+    };
   }
 }
 

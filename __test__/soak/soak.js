@@ -1,6 +1,8 @@
 'use strict';
 
-// `npm run soak -- [--minutes N | --seconds N] [--clients N] [--slow N]`: a mixed load for as long as one likes.
+// `npm run soak -- [--minutes N | --seconds N] [--clients N] [--slow N] [--servers N]`: a mixed load for as long as one
+// likes. 10,000 clients are more than the descriptors that a process may have on many a machine: several servers share
+// them, each with a process of clients.
 //
 // Fails on a wrong byte, on a process that ends by itself, and on memory, descriptors or threads that
 // grow; shows the curve.
@@ -63,36 +65,59 @@ function show(curve) {
   return table.toString();
 }
 
+/** A server with files of its own, and its clients. */
+async function startPair(folder, clients, slow, children) {
+  fs.mkdirSync(folder);
+  makeFiles(folder);
+  const server = start('server.js', [folder], ['--expose-gc']);
+  children.push(server.child);
+  const { port } = await server.hear();
+  const idle = await server.ask('used');
+  const load = start('clients.js', [port, clients, slow].map(String));
+  children.push(load.child);
+  return { server, load, idle };
+}
+
+/** What all have used together; of delays the longest. */
+function together(reports) {
+  const sum = (what) => reports.reduce((all, report) => all + report[what], 0);
+  const all = Object.fromEntries(Object.keys(reports[0]).map((what) => [what, sum(what)]));
+  const delays = ['delayP99', 'delayMax'].filter((what) => what in all);
+  for (const what of delays) all[what] = Math.max(...reports.map((report) => report[what]));
+  return { ...all, lanes: reports[0].lanes };
+}
+
 /**
  * Soaks for so long.
  *
- * @returns {Promise<{ curve: object[], counts: object, end: object, idle: object, faults: string[] }>} what the server used, each
+ * @returns {Promise<{ curve: object[], counts: object, end: object, idle: object, faults: string[] }>} what the servers used, each
  *   second; what the clients have seen; what is left when all of them have gone; and what is wrong
  */
-async function soak({ seconds, clients, slow }) {
+async function soak({ seconds, clients, slow, servers = 1 }) {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'soak-'));
   const children = [];
   try {
-    makeFiles(folder);
-    const server = start('server.js', [folder], ['--expose-gc']);
-    children.push(server.child);
-    const { port } = await server.hear();
-    const idle = await server.ask('used');
-    const load = start('clients.js', [port, clients, slow].map(String));
-    children.push(load.child);
+    const pairs = [];
+    for (let i = 0; i < servers; i++) {
+      const [quickHere, slowHere] = [clients, slow].map((all) => Math.ceil((all - i) / servers));
+      pairs.push(await startPair(path.join(folder, String(i)), quickHere, slowHere, children));
+    }
+    const all = async (who, what) =>
+      together(await Promise.all(pairs.map((pair) => pair[who].ask(what))));
+    const idle = together(pairs.map((pair) => pair.idle));
     const curve = [];
     const begun = performance.now();
     const since = () => (performance.now() - begun) / 1000;
     while (since() < seconds) {
       await new Promise((resolve) => setTimeout(resolve, Math.min(1000, seconds * 100)));
-      curve.push({ seconds: since(), ...(await server.ask('used')) });
-      await load.ask('counts');
+      curve.push({ seconds: since(), ...(await all('server', 'used')) });
+      await all('load', 'counts');
     }
-    const counts = await load.ask('end');
-    const end = await server.ask('end');
+    const counts = await all('load', 'end');
+    const end = await all('server', 'end');
     const faults = growing(curve);
     // Those of Node's own that come and go: a pipe to a worker, an epoll.
-    if (end.descriptors > idle.descriptors + 5) {
+    if (end.descriptors > idle.descriptors + 5 * servers) {
       faults.push(
         `${end.descriptors} descriptors are left, of ${idle.descriptors} at the beginning`,
       );
@@ -106,7 +131,8 @@ async function soak({ seconds, clients, slow }) {
 
 async function main() {
   const option = { type: 'string' };
-  const options = { minutes: option, seconds: option, clients: option, slow: option };
+  const names = ['minutes', 'seconds', 'clients', 'slow', 'servers'];
+  const options = Object.fromEntries(names.map((name) => [name, option]));
   const { values } = parseArgs({ options });
   const seconds =
     values.seconds === undefined ? Number(values.minutes ?? 30) * 60 : Number(values.seconds);
@@ -114,6 +140,7 @@ async function main() {
     seconds,
     clients: Number(values.clients ?? 50),
     slow: Number(values.slow ?? 200),
+    servers: Number(values.servers ?? 1),
   });
   console.log(show(curve));
   const { whole, cut, sent, bytes } = counts;

@@ -8,7 +8,7 @@
 // the page around it may be of either kind, and an image cannot see which.
 
 const { medianOrNull } = require('./statistics.js');
-const { figures, percent } = require('./table.js');
+const { figures, percent } = require('./figures.js');
 
 const WIDTH = 860;
 const PADDING = 24;

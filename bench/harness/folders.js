@@ -21,8 +21,8 @@ class Folders {
   #memoryRoot = null;
   #remove = () => this.remove();
 
-  constructor() {
-    this.root = newRoot(os.tmpdir());
+  constructor(parent = os.tmpdir()) {
+    this.root = newRoot(parent);
     process.on('exit', this.#remove);
   }
 

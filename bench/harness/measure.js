@@ -5,13 +5,8 @@
 const { applyLoad } = require('./load.js');
 const { othersBetween, sampleMachine } = require('./machine.js');
 
-const drivers = {
-  javascript: require('../drivers/javascript.js'),
-  nginx: require('../drivers/nginx.js'),
-  server: require('../drivers/server.js'),
-  copy: require('../drivers/copy.js'),
-  start: require('../drivers/start.js'),
-};
+/** Only those that are wanted: some of them need what is in no package. */
+const driverNamed = (name) => require(`../drivers/${name}.js`);
 
 async function measureServer(driver, engine, plan, withWrk) {
   const server = await driver.serve(engine, plan);
@@ -33,7 +28,7 @@ async function measure(scenario, engine, size, { folders, withWrk }) {
   const output = folders.fresh(scenario);
   const plan = { scenario, size, folder, output };
   // Of a program's start nothing is left in a process that has done anything else.
-  const driver = scenario.isStart ? drivers.start : drivers[engine.driver];
+  const driver = driverNamed(scenario.isStart ? 'start' : engine.driver);
   const before = sampleMachine();
   const result = scenario.load
     ? await measureServer(driver, engine, plan, withWrk)

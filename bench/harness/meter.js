@@ -84,4 +84,4 @@ function difference(before, after) {
   return served;
 }
 
-module.exports = { Meter };
+module.exports = { Meter, difference };

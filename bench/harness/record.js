@@ -20,10 +20,12 @@ function git(...args) {
   return status === 0 ? stdout.trim() : null;
 }
 
-/** The commit, and whether files of it were changed; null where it is no checkout. */
+/** The commit, and whether files of it were changed; null where this is no checkout. */
 function describeCommit() {
   const commit = git('rev-parse', 'HEAD');
-  if (commit === null) return { commit: null, changed: null };
+  // A package in somebody's project is a part of that one's.
+  if (commit === null || git('rev-parse', '--show-prefix') !== 'bench/harness/')
+    return { commit: null, changed: null };
   return { commit, changed: git('status', '--porcelain', '--untracked-files=no') !== '' };
 }
 

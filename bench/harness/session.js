@@ -1,13 +1,11 @@
 'use strict';
 
-// What both commands do: a temporary folder that goes in any case, scenarios
+// What all commands do: a temporary folder that goes in any case, scenarios
 // one after another with progress, and failures told without ending the rest.
 
 const os = require('node:os');
 const { plays } = require('./engines.js');
-const { scenarioNamed } = require('./catalogue.js');
 const { Folders } = require('./folders.js');
-const { Progress } = require('./progress.js');
 const { compare } = require('./rounds.js');
 
 /** Ctrl-C and its like end the process by `exit`, so children and folders are cleared away. */
@@ -30,28 +28,30 @@ function deadlineOf(scenarios, now, end) {
 }
 
 /**
- * Compares the engines in each scenario, and gives further rounds up where they would
+ * Compares the engines in each of `scenarios`, and gives further rounds up where they would
  * take all of it beyond `patienceMs`. What would begin after `endMs` is left out.
  * `onCompared(comparison, print)` is called as each is ready. `options` are those of
- * `compare`: rounds, withWrk. Gives the comparisons, the failures, and the names of
+ * `compare`: rounds, withWrk. All files are made in `folder`, and `progressOf(total)` makes
+ * what tells a person how far it is. Gives the comparisons, the failures, and the names of
  * what was left out.
  */
 async function runSession({
-  names,
+  scenarios,
   engines,
   scale,
+  folder,
+  progressOf,
   patienceMs = Number.POSITIVE_INFINITY,
   endMs = Number.POSITIVE_INFINITY,
   onCompared = () => {},
   ...options
 }) {
   clearAwayOnSignals();
-  const played = names
-    .map(scenarioNamed)
+  const played = scenarios
     .map((scenario) => ({ scenario, players: engines.filter((engine) => plays(engine, scenario)) }))
     .filter(({ players }) => players.length > 0);
-  const folders = new Folders();
-  const progress = new Progress(played.length);
+  const folders = new Folders(folder);
+  const progress = progressOf(played.length);
   const begun = performance.now();
   const end = begun + patienceMs;
   const print = (text) => progress.print(text);

@@ -1,8 +1,16 @@
 'use strict';
 
-// What a person reads: numbers in words of their own, and tables of them.
+// Tables of what was measured, for a person.
 
 const Table = require('cli-table3');
+const {
+  figures,
+  laneNames,
+  mebibytes,
+  percent,
+  range,
+  withUnit,
+} = require('../harness/figures.js');
 
 /** Lines only where they separate something. */
 const PLAIN = {
@@ -25,31 +33,6 @@ const PLAIN = {
   },
   style: { head: [], border: [], 'padding-left': 0, 'padding-right': 1 },
 };
-
-/** Three figures, or all that stand before the point. */
-function figures(value) {
-  if (value === null || value === undefined || !Number.isFinite(value)) return '-';
-  if (value >= 1000) return Math.round(value).toLocaleString('en-US');
-  return value >= 100 ? value.toFixed(0) : value.toFixed(value >= 10 ? 1 : 2);
-}
-
-const withUnit = (value, unit) => `${figures(value)} ${unit}`;
-const range = ({ min, max }) => `${figures(min)} - ${figures(max)}`;
-const percent = (share) => (share === null ? '-' : `${(share * 100).toFixed(0)} %`);
-const mebibytes = (bytes) => (bytes === null ? '-' : (bytes / 1024 ** 2).toFixed(0));
-
-/** The lanes that have moved bytes or, where none has, that have served anything: busiest first. */
-function laneNames(lanes) {
-  if (lanes === null) return '-';
-  const entries = Object.entries(lanes);
-  const moving = entries.filter(([, { bytes }]) => bytes > 0);
-  return (
-    (moving.length > 0 ? moving : entries)
-      .sort(([, a], [, b]) => b.bytes - a.bytes || b.operations - a.operations)
-      .map(([name]) => name)
-      .join(', ') || '-'
-  );
-}
 
 function table(head, right, rows) {
   const colAligns = head.map((_, column) => (right.includes(column) ? 'right' : 'left'));
@@ -134,4 +117,4 @@ function comparisonTable(comparisons) {
   return table(head, [1, 2, 3], rows);
 }
 
-module.exports = { comparisonTable, figures, goalsTable, laneNames, percent, scenarioTable };
+module.exports = { comparisonTable, goalsTable, scenarioTable };
