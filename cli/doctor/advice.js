@@ -21,8 +21,9 @@ function adviceOnNative({ host, lanes }) {
     return 'Start without --no-addons to have the native lanes back.';
   }
   return (
-    'Install the optional dependencies as well (`npm install --include=optional`). Where there is none for ' +
-    'this platform: install Rust 1.88 or newer (https://rustup.rs) and run `npm rebuild sluice-fs`, in a checkout ' +
+    'Install the optional dependencies as well (`npm install --include=optional`). ' +
+    'Install Rust 1.88 or newer (https://rustup.rs) where there is none for this platform, and run ' +
+    '`npm rebuild sluice-fs`, in a checkout ' +
     '`npm run build`. What cargo says meanwhile tells more.'
   );
 }
