@@ -15,8 +15,15 @@ const { after, describe, test } = require('node:test');
 const sluice = require('sluice-fs');
 
 const ROOT = path.join(__dirname, '..');
-const DOCUMENTS = ['README.md', 'docs/api.md'];
+const markdownIn = (folder) =>
+  nodeFs
+    .readdirSync(path.join(ROOT, folder))
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `${folder}/${name}`);
+const DOCUMENTS = ['README.md', ...markdownIn('docs'), ...markdownIn('docs/guides')];
 const LINKING = [...DOCUMENTS, 'CONTRIBUTING.md', 'ARCHITECTURE.md', 'CHANGELOG.md'];
+/** What the programs may require. */
+const PACKAGES = { 'sluice-fs': '', express: 'node_modules/express' };
 
 const PROGRAM = /^```js\n(?<code>.*?)^```\n(?:\n```text\n(?<output>.*?)^```$)?/gms;
 const ES_MODULE = /^import /m;
@@ -26,7 +33,9 @@ const TIMEOUT_MS = 30_000;
 const folder = nodeFs.mkdtempSync(path.join(os.tmpdir(), 'sluice-documents-'));
 after(() => nodeFs.rmSync(folder, { recursive: true }));
 nodeFs.mkdirSync(path.join(folder, 'node_modules'));
-nodeFs.symlinkSync(ROOT, path.join(folder, 'node_modules', 'sluice-fs'));
+for (const [name, place] of Object.entries(PACKAGES)) {
+  nodeFs.symlinkSync(path.join(ROOT, place), path.join(folder, 'node_modules', name));
+}
 
 /** A folder with the files that the documents speak of. */
 function makeRoom() {
