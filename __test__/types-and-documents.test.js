@@ -23,7 +23,12 @@ const markdownIn = (folder) =>
 const DOCUMENTS = ['README.md', ...markdownIn('docs'), ...markdownIn('docs/guides')];
 const LINKING = [...DOCUMENTS, 'CONTRIBUTING.md', 'ARCHITECTURE.md', 'CHANGELOG.md'];
 /** What the programs may require. */
-const PACKAGES = { 'sluice-fs': '', express: 'node_modules/express' };
+const PACKAGES = {
+  'sluice-fs': '',
+  express: 'node_modules/express',
+  'fs-extra': 'node_modules/fs-extra',
+  'graceful-fs': 'node_modules/graceful-fs',
+};
 
 const PROGRAM = /^```js\n(?<code>.*?)^```\n(?:\n```text\n(?<output>.*?)^```$)?/gms;
 const ES_MODULE = /^import /m;
