@@ -107,6 +107,26 @@ test('the additions that are declared are there, and no others', async () => {
   assert.equal(typeof sluice.native, 'boolean');
 });
 
+test('every type that is declared is documented', () => {
+  const names = readDocument('index.d.ts').matchAll(/^export (?:interface|type) (\w+)/gm);
+  const page = readDocument('docs/api.md');
+  for (const [, name] of names) assert.match(page, new RegExp(`\`${name}\``), name);
+});
+
+test('every variable of the environment that is asked for is documented', () => {
+  const library = nodeFs.readdirSync(path.join(ROOT, 'lib'), { recursive: true });
+  const files = library.filter((name) => name.endsWith('.js')).map((name) => `lib/${name}`);
+  const asked = [...files, 'src/binding/pool.rs'].flatMap((file) =>
+    Array.from(
+      readDocument(file).matchAll(/(?:setting|var)\(['"](SLUICE_\w+)/g),
+      ([, name]) => name,
+    ),
+  );
+  assert.ok(asked.length >= 3, String(asked));
+  const page = readDocument('docs/api.md');
+  for (const name of asked) assert.match(page, new RegExp(`^\\| \`${name}\` +\\|`, 'm'));
+});
+
 test('every lane is declared and documented', () => {
   const types = readDocument('index.d.ts');
   const declared = /^export interface Lanes \{(.*?)^\}/ms.exec(types)[1];
