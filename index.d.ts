@@ -98,14 +98,16 @@ export interface Lanes {
   pool: PoolLane;
   /**
    * On the calling thread, which waits: `readFileSync`, `writeFileSync` and
-   * `appendFileSync`, which are Node's own functions, and `mapFile`, in Rust. Always open.
+   * `appendFileSync`, which are Node's own functions; in Rust `mapFile`, `globSync`,
+   * `opendirSync`, `realpathSync`, and whole trees by `readdirSync`, `rmSync` and
+   * `cpSync`. Always open.
    */
   sync: Lane;
   /**
    * Node's own `node:fs`, called by a function that has a faster lane: for
-   * arguments that Node has to refuse, for a caller's own `fs` option, for `stat`
-   * and `lstat` of what is not in memory, and everywhere that the other lanes are
-   * closed. Always open.
+   * arguments that Node has to refuse, for a caller's own `fs` option, for `access`
+   * of what is not in memory, for a single `unlink`, and everywhere that the other
+   * lanes are closed. Always open.
    *
    * Functions that this package hands on untouched, `mkdtemp` for one, are not
    * counted at all.

@@ -15,8 +15,20 @@ const { after, describe, test } = require('node:test');
 const sluice = require('sluice-fs');
 
 const ROOT = path.join(__dirname, '..');
-const DOCUMENTS = ['README.md', 'docs/api.md', 'docs/install.md'];
+const markdownIn = (folder) =>
+  nodeFs
+    .readdirSync(path.join(ROOT, folder))
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `${folder}/${name}`);
+const DOCUMENTS = ['README.md', ...markdownIn('docs'), ...markdownIn('docs/guides')];
 const LINKING = [...DOCUMENTS, 'CONTRIBUTING.md', 'ARCHITECTURE.md', 'CHANGELOG.md'];
+/** What the programs may require. */
+const PACKAGES = {
+  'sluice-fs': '',
+  express: 'node_modules/express',
+  'fs-extra': 'node_modules/fs-extra',
+  'graceful-fs': 'node_modules/graceful-fs',
+};
 
 const PROGRAM = /^```js\n(?<code>.*?)^```\n(?:\n```text\n(?<output>.*?)^```$)?/gms;
 const ES_MODULE = /^import /m;
@@ -26,7 +38,9 @@ const TIMEOUT_MS = 30_000;
 const folder = nodeFs.mkdtempSync(path.join(os.tmpdir(), 'sluice-documents-'));
 after(() => nodeFs.rmSync(folder, { recursive: true }));
 nodeFs.mkdirSync(path.join(folder, 'node_modules'));
-nodeFs.symlinkSync(ROOT, path.join(folder, 'node_modules', 'sluice-fs'));
+for (const [name, place] of Object.entries(PACKAGES)) {
+  nodeFs.symlinkSync(path.join(ROOT, place), path.join(folder, 'node_modules', name));
+}
 
 /** A folder with the files that the documents speak of. */
 function makeRoom() {
@@ -91,6 +105,26 @@ test('the additions that are declared are there, and no others', async () => {
   assert.deepEqual(added(promises, await import('node:fs/promises')), promised);
   assert.equal(promises.default, sluice.promises);
   assert.equal(typeof sluice.native, 'boolean');
+});
+
+test('every type that is declared is documented', () => {
+  const names = readDocument('index.d.ts').matchAll(/^export (?:interface|type) (\w+)/gm);
+  const page = readDocument('docs/api.md');
+  for (const [, name] of names) assert.match(page, new RegExp(`\`${name}\``), name);
+});
+
+test('every variable of the environment that is asked for is documented', () => {
+  const library = nodeFs.readdirSync(path.join(ROOT, 'lib'), { recursive: true });
+  const files = library.filter((name) => name.endsWith('.js')).map((name) => `lib/${name}`);
+  const asked = [...files, 'src/binding/pool.rs'].flatMap((file) =>
+    Array.from(
+      readDocument(file).matchAll(/(?:setting|var)\(['"](SLUICE_\w+)/g),
+      ([, name]) => name,
+    ),
+  );
+  assert.ok(asked.length >= 3, String(asked));
+  const page = readDocument('docs/api.md');
+  for (const name of asked) assert.match(page, new RegExp(`^\\| \`${name}\` +\\|`, 'm'));
 });
 
 test('every lane is declared and documented', () => {
