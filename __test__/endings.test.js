@@ -101,7 +101,7 @@ async function end(t, [ending, expected], afterMs) {
   });
   assert.deepStrictEqual({ status, signal }, expected, `after ${afterMs} ms: ${stderr}`);
   // The last line may have been cut off.
-  for (const name of stdout.split('\\n').slice(0, -1)) {
+  for (const name of stdout.split('\n').slice(0, -1)) {
     assert.strictEqual(fs.statSync(path.join(cwd, name)).size, BYTES, name);
   }
   fs.rmSync(cwd, { recursive: true, force: true });
