@@ -91,8 +91,9 @@ const SCRIPT = `'use strict';
     fs.readFileSync('small-4');
     fs.writeFileSync(fresh(), 'x', { atomic: true });
     fs.appendFileSync('small-4', 'x');
-    fs.cpSync('tree', 'copied-' + count, recursive);
-    fs.rmSync('copied-' + count, recursive);
+    // In later versions this is Node's own, in C++, and forgets the flag.
+    if (process.versions.node.startsWith('20.')) fs.cpSync('tree', 'copied', recursive);
+    fs.rmSync('copied', { force: true, recursive: true });
     fs.readdirSync('tree', recursive);
     fs.mapFile('small-5');
     const dir = fs.opendirSync('tree', recursive);
