@@ -15,6 +15,7 @@ const { test } = require('node:test');
 const { setTimeout: sleep } = require('node:timers/promises');
 const fs = require('..');
 const { temporary } = require('./child.js');
+const { closed, deaf, endOne, someMoment } = require('./moments.js');
 const { openDescriptors } = require('./twin.js');
 
 const SCALE = Number(process.env.SLUICE_REUSE ?? 1);
@@ -51,27 +52,6 @@ function check(bytes, value, about) {
   const at = bytes.findIndex((byte) => byte !== value);
   assert.fail(`${about}: byte ${at} of ${bytes.length} is ${bytes[at]}, not ${value}`);
 }
-
-const closed = (stream) => (stream.closed ? undefined : once(stream, 'close').catch(() => {}));
-
-/** Some moment: in this tick, in a later phase, when a thread has been there, or much later. */
-async function someMoment() {
-  const kind = Math.floor(Math.random() * 6);
-  if (kind === 1) await new Promise(process.nextTick);
-  if (kind === 2) await new Promise(setImmediate);
-  if (kind === 3) for (let i = Math.random() * 8; i > 0; i--) await new Promise(setImmediate);
-  if (kind >= 4) await sleep(Math.random() * 4);
-}
-
-/** Ends one of several streams, in one of the ways. */
-function endOne(streams) {
-  const stream = streams[Math.floor(Math.random() * streams.length)];
-  if (Math.random() < 0.3) stream.destroy(new Error('ended'));
-  else stream.destroy();
-}
-
-/** Not heard of otherwise: the errors are ours. */
-const deaf = (stream) => stream.on('error', () => {});
 
 /** What is done in a round with a source, in a folder, at a number that nobody else has. */
 const KINDS = {
