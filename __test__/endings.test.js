@@ -16,12 +16,13 @@ const TIMES = Number(process.env.SLUICE_ENDINGS ?? 8);
 /** Of a process that does not end by itself. */
 const TIMEOUT_MS = 20_000;
 
-/** After so many milliseconds at most, of work. */
+/** After so many milliseconds at most, from the beginning or, every other time, from the first file that was written. */
 const LATEST_MS = 60;
 
 const AT_ONCE = 2;
 
 const BYTES = 20_000;
+const WRITTEN = Buffer.alloc(BYTES, 'w');
 
 /** How it ends, and what its parent sees of that. */
 const ENDINGS = {
@@ -41,7 +42,7 @@ const ENDINGS = {
   ],
 };
 
-const script = (ending, afterMs) => `
+const script = (ending, afterMs, fromWritten) => `
   const http = require('node:http');
   const { Worker, isMainThread } = require('node:worker_threads');
   const { writeSync } = require('node:fs');
@@ -49,6 +50,12 @@ const script = (ending, afterMs) => `
   const me = isMainThread ? 'main' : 'worker';
   let ended = false;
   let number = 0;
+  let isWritten = false;
+  let worker;
+  const endIt = () => {
+    if (${ending.includes('ended')}) worker.terminate();
+    ${ending};
+  };
   const again = (work) => {
     const next = () => { if (!ended) work(next); };
     next();
@@ -68,6 +75,8 @@ const script = (ending, afterMs) => `
     fs.writeFile(name, bytes, { flush: true }, (error) => {
       if (error) throw error;
       writeSync(1, name + '\\n');
+      if (${fromWritten} && isMainThread && !isWritten) setTimeout(endIt, ${afterMs});
+      isWritten = true;
       next();
     });
   });
@@ -81,13 +90,12 @@ const script = (ending, afterMs) => `
     });
   });
   if (isMainThread) {
-    const worker = new Worker(__filename);
+    worker = new Worker(__filename);
     worker.on('error', () => {});
-    setTimeout(() => { ${ending}; }, ${afterMs});
-    if (${ending.includes('ended')}) setTimeout(() => worker.terminate(), ${afterMs}).unref();
+    if (${!fromWritten}) setTimeout(endIt, ${afterMs});
   }`;
 
-async function end(t, [ending, expected], afterMs) {
+async function end(t, [ending, expected], afterMs, fromWritten) {
   const cwd = temporary(t);
   fs.writeFileSync(path.join(cwd, 'small'), 'a'.repeat(1500));
   fs.writeFileSync(path.join(cwd, 'large'), Buffer.alloc(2 << 20, 'b'));
@@ -95,24 +103,38 @@ async function end(t, [ending, expected], afterMs) {
     fs.mkdirSync(path.join(cwd, 'tree', String(i)), { recursive: true });
     fs.writeFileSync(path.join(cwd, 'tree', String(i), 'file'), 'contents');
   }
-  const { status, signal, stdout, stderr } = await runScript('sluice-fs', script(ending, afterMs), {
-    cwd,
-    timeout: TIMEOUT_MS,
-  });
+  const { status, signal, stdout, stderr } = await runScript(
+    'sluice-fs',
+    script(ending, afterMs, fromWritten),
+    {
+      cwd,
+      timeout: TIMEOUT_MS,
+    },
+  );
   assert.deepStrictEqual({ status, signal }, expected, `after ${afterMs} ms: ${stderr}`);
   // The last line may have been cut off.
-  for (const name of stdout.split('\\n').slice(0, -1)) {
-    assert.strictEqual(fs.statSync(path.join(cwd, name)).size, BYTES, name);
+  const written = stdout.split('\n').slice(0, -1);
+  for (const name of written) {
+    assert.match(name, /^written-(main|worker)\d+$/);
+    assert.ok(fs.readFileSync(path.join(cwd, name)).equals(WRITTEN), name);
   }
   fs.rmSync(cwd, { recursive: true, force: true });
+  return written.length;
 }
 
 for (const [name, ending] of Object.entries(ENDINGS)) {
   test(`${TIMES} times: ${name}`, async (t) => {
     let begun = 0;
+    let written = 0;
     const some = async () => {
-      while (begun < TIMES) await end(t, ending, (LATEST_MS * begun++) / TIMES);
+      while (begun < TIMES) {
+        const number = begun++;
+        const files = await end(t, ending, (LATEST_MS * number) / TIMES, number % 2 === 1);
+        written += files;
+      }
     };
     await Promise.all(Array.from({ length: AT_ONCE }, some));
+    assert.ok(written >= Math.floor(TIMES / 2), `${written} files`);
+    t.diagnostic(`${written} files were said to be written`);
   });
 }

@@ -10,18 +10,13 @@ const os = require('node:os');
 const path = require('node:path');
 const { test } = require('node:test');
 const { lanes } = require('..');
+const { noStrace, parse } = require('./strace.js');
 
 const ROOT = path.join(__dirname, '..');
 const BYTES = 8 * 1024 * 1024;
 
 /** A header, a status line: far less than any part of the body that is read in one piece. */
 const SMALL_BYTES = 4096;
-
-function reasonToSkip() {
-  if (!lanes().kernel.open) return 'the kernel lane is closed here';
-  const { error, status } = spawnSync('strace', ['-f', 'true']);
-  return error || status !== 0 ? 'strace is missing, or may not trace here' : false;
-}
 
 /** Runs a script under strace; gives the calls on the paths and sockets that `about` matches. */
 function traced(t, script) {
@@ -45,26 +40,6 @@ function traced(t, script) {
   return { at, calls: parse(fs.readFileSync(at('trace'), 'latin1')) };
 }
 
-/** The calls of a trace, those that were interrupted in it joined again. */
-function parse(trace) {
-  const begun = new Map();
-  const calls = [];
-  for (const line of trace.split('\n')) {
-    const [, thread, rest] = /^(\d+) +(.*)$/.exec(line) ?? [];
-    if (rest === undefined) continue;
-    const unfinished = /^(.*) <unfinished \.\.\.>$/.exec(rest);
-    const resumed = /^<\.\.\. \w+ resumed>(.*)$/.exec(rest);
-    if (unfinished) {
-      begun.set(thread, unfinished[1]);
-      continue;
-    }
-    const whole = resumed ? `${begun.get(thread)}${resumed[1]}` : rest;
-    const call = /^(\w+)\((.*)\) += (-?\d+)/.exec(whole);
-    if (call) calls.push({ name: call[1], args: call[2], gave: Number(call[3]) });
-  }
-  return calls;
-}
-
 /** Calls that move bytes of the file or its destination through the process. */
 function throughProcess(calls, about) {
   const inside = ['sendfile', 'copy_file_range', 'splice'];
@@ -81,7 +56,7 @@ const sum = (calls, names) =>
 /** The end of a chunked body, which leaves with the end of the message: src/engine/transmission.rs. */
 const KEPT_BYTES = 2048;
 
-const options = { skip: reasonToSkip() };
+const options = { skip: lanes().kernel.open ? noStrace() : 'the kernel lane is closed here' };
 
 test('file to file: nothing but copy_file_range and sendfile', options, (t) => {
   const { at, calls } = traced(
