@@ -19,6 +19,9 @@ const at = (...names) => path.join(folder, ...names);
 /** Above what is read in one visit of a thread, and what is cloned; no multiple of a page. */
 const LARGE = Buffer.alloc(3_000_001, 'old kernel ');
 
+/** Above what several threads read, and what has its place on the disk reserved while it arrives. */
+const HUGE_BYTES = (20 << 20) + 1;
+
 /** More than the cached lane takes at a time. */
 const CROWD = 24;
 
@@ -51,13 +54,13 @@ async function overSocket(write) {
   return got;
 }
 
-/** What a client gets of `answer`. */
-async function overHttp(answer) {
+/** What a client gets of `answer`; `read` takes it from the response. */
+async function overHttp(answer, read = buffer) {
   const server = http.createServer((_, response) => answer(response)).listen(0, '127.0.0.1');
   await new Promise((resolve) => server.on('listening', resolve));
   const got = await new Promise((resolve, reject) => {
     const options = { port: server.address().port, host: '127.0.0.1', agent: false };
-    http.get(options, (response) => buffer(response).then(resolve, reject));
+    http.get(options, (response) => read(response).then(resolve, reject));
   });
   server.close();
   return got;
@@ -88,6 +91,10 @@ const STEPS = {
   'readFile of bytes': async () => String(await promises.readFile(at('pieces'))),
   'readFile, large': async () => isLarge(await call('readFile', at('large'))),
   'readFile, large, of text': async () => (await promises.readFile(at('large'), 'latin1')).length,
+  'readFile, huge': async () => {
+    host.writeFileSync(at('huge'), Buffer.alloc(HUGE_BYTES, 'huge '));
+    return Buffer.compare(await promises.readFile(at('huge')), host.readFileSync(at('huge')));
+  },
   'readFile of another filesystem': async () =>
     (await promises.readFile('/proc/self/status')).length > 0,
   'readFile of nothing': () => call('readFile', at('no')),
@@ -212,6 +219,14 @@ const STEPS = {
   },
   'pipe to a response, small': async () =>
     String(await overHttp((response) => fs.createReadStream(at('small')).pipe(response))),
+  'pipe from a response': async () => {
+    const arrived = (response) => pipeline(response, fs.createWriteStream(at('arrived')));
+    await overHttp((response) => {
+      response.setHeader('content-length', HUGE_BYTES);
+      fs.createReadStream(at('huge')).pipe(response);
+    }, arrived);
+    return Buffer.compare(host.readFileSync(at('arrived')), host.readFileSync(at('huge')));
+  },
   'pipe to a pipe': () => {
     const script = `require(${JSON.stringify(name)}).createReadStream(${JSON.stringify(at('large'))}).pipe(process.stdout)`;
     return isLarge(execFileSync(process.execPath, ['-e', script], { maxBuffer: 2 * LARGE.length }));
