@@ -19,8 +19,11 @@ const { CALLS, KERNELS, answers, forbidden, kernel } = require('./filters.js');
 
 const TESTS = path.join(__dirname, '..');
 
-/** About other things than the kernel: benchmarks, programs to read, types, Node's own tests. */
-const ELSEWHERE = /^(bench|examples|types|suite)/;
+/**
+ * About other things than the kernel: benchmarks, programs to read, types, Node's own tests; and these tests once more
+ * on each other version of Node.
+ */
+const ELSEWHERE = /^(bench|examples|suite|types|versions)/;
 
 /** No run of all tests takes this long, on whatever machine. */
 const TIMEOUT_MS = 3_600_000;
