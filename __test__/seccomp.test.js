@@ -53,7 +53,12 @@ const free = (t, name) => {
 /** Is openat2(2) among them, without which the cached lane is closed? */
 const closesCached = (names) => /openat2|\d\+/.test(names);
 
-for (const [title, names] of everyFilter()) {
+const ALL = [
+  ['all', CALLS.join()],
+  ['all!', forbidden(CALLS)],
+];
+
+for (const [title, names] of [...everyFilter(), ...ALL]) {
   test(`every verb without ${title}`, { skip }, async (t) => {
     const expected = await free(t, 'node:fs');
     const own = await free(t, ROOT);

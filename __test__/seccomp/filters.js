@@ -34,7 +34,7 @@ const KERNELS = {
 };
 
 /** That a thread cannot be made with clone3(2) the C library believes if the kernel does not know it, not EPERM. */
-const NEVER_FORBIDDEN = 'clone3=ENOSYS';
+const NO_CLONE3 = 'clone3=ENOSYS';
 
 function answerOf(name) {
   const forbidden = name.endsWith('!');
@@ -49,13 +49,33 @@ function kernel(version) {
   const lacks = KERNELS[name];
   if (!lacks) throw new Error(`Linux ${name}? There is ${Object.keys(KERNELS).join(', ')}`);
   if (name === version) return lacks.join();
-  return forbidden([NEVER_FORBIDDEN, ...lacks.filter((call) => call !== NEVER_FORBIDDEN)]);
+  return forbidden([NO_CLONE3, ...lacks]);
 }
 
 /** The names, each as what a filter forbids. What has an answer of its own keeps it. */
 const forbidden = (calls) => calls.map((call) => (call.includes('=') ? call : `${call}!`)).join();
 
+/**
+ * All at once, as far as a whole suite can be told something by it: without sendfile(2) as well, or with an EPERM for
+ * copy_file_range(2), Node's own copyFile is an error.
+ */
+const TOGETHER = CALLS.filter((call) => call !== 'sendfile');
+
 /** A list of names as the program wants it. */
 const answers = (names) => names.split(',').filter(Boolean).map(answerOf).join();
 
-module.exports = { CALLS, KERNELS, answers, forbidden, kernel };
+/** Is one of these calls refused to this process, as far as a filter of ours refuses it? The reason; false if not. */
+function refused(...calls) {
+  const names = (process.env.SLUICE_WITHOUT ?? '')
+    .split(',')
+    .map((name) => name.replace(/[!=].*/, ''));
+  const found = calls.find((call) => names.includes(call));
+  return found !== undefined && `${found} is refused here`;
+}
+
+/** Why Node's own copyFile does not get by here: libuv makes it of these calls alone. False if it does. */
+const noCopyFile = () =>
+  /sendfile|copy_file_range!/.test(process.env.SLUICE_WITHOUT ?? '') &&
+  'node:fs copies no file here: it has no sendfile(2), or may not call copy_file_range(2)';
+
+module.exports = { CALLS, KERNELS, TOGETHER, answers, forbidden, kernel, noCopyFile, refused };
