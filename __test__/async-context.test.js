@@ -116,6 +116,7 @@ twinChild(
 
 twin.fast(
   'setImmediate comes before a timer of 0 after a callback',
+  { looks: true },
   async ({ put, at, fs, log }) => {
     const file = put('f', 'x');
     const large = put('large', 'x'.repeat(200_000));

@@ -35,6 +35,8 @@ async function left(t) {
   const unpiped = new Promise((resolve) => {
     server.once('request', (_, response) => response.once('unpipe', resolve));
   });
+  // Where a thread has to begin, that may take its time.
+  while (client.bytesRead === 0) await sleep(5);
   await still(50, () => fs.lanes().kernel.bytes + client.bytesRead);
   const read = fs.lanes().pool.operations;
   client.destroy();

@@ -3,26 +3,18 @@
 // Older kernels, and the filters of containers: without the newer system calls everything works, by the next
 // lane.
 //
-// `npm run test:without -- CALL[,CALL...] [FILE...]` does the same with all tests, or with those that are named.
+// `npm run test:without -- --all` does the same with all tests.
 
 const assert = require('node:assert');
 const { spawnSync } = require('node:child_process');
 const path = require('node:path');
 const { test } = require('node:test');
 const { lanes } = require('..');
-const { runNode, temporary } = require('./child.js');
-const { makeWithout, run } = require('./seccomp/without.js');
+const { ROOT, runNode, temporary } = require('./child.js');
+const { everyFilter, makeWithout, run, runWithout } = require('./seccomp/without.js');
+const { CALLS, forbidden } = require('./seccomp/filters.js');
 
-const NEWER = [
-  'cachestat',
-  'copy_file_range',
-  'fallocate',
-  'openat2',
-  'preadv2',
-  'sched_setattr',
-  'sendfile',
-  'statx',
-];
+const VERBS = path.join(__dirname, 'seccomp', 'verbs.js');
 
 /** What uses these calls, and compares with node:fs. */
 const FILES = ['kernel-lane', 'stat-many'];
@@ -38,26 +30,75 @@ const noFilter = () => {
 const isUnder = process.env.SLUICE_WITHOUT !== undefined;
 const skip = isUnder ? 'a filter is in force already' : noFilter();
 
-for (const [name, calls] of [
-  ['an older kernel', NEWER.join()],
-  ['a filter that forbids', NEWER.map((call) => `${call}!`).join()],
+/** The program, for as long as the tests of this file run. */
+let without;
+if (!skip) without = makeWithout(temporary({ after: (end) => process.on('exit', end) }));
+
+/** What came of every verb with a module, where a filter is in force if `names` are given. */
+async function verbs(t, name, names) {
+  const args = [VERBS, name, temporary(t)];
+  const ended = names === undefined ? await runNode(args) : await runWithout(without, names, args);
+  const { status, signal, stdout, stderr } = ended;
+  assert.deepStrictEqual([status, signal, stderr], [0, null, '']);
+  return JSON.parse(stdout);
+}
+
+/** Without a filter; asked for once. */
+const unfiltered = new Map();
+const free = (t, name) => {
+  if (!unfiltered.has(name)) unfiltered.set(name, verbs(t, name));
+  return unfiltered.get(name);
+};
+
+/** Is openat2(2) among them, without which the cached lane is closed? */
+const closesCached = (names) => /openat2|\d\+/.test(names);
+
+const ALL = [
+  ['all', CALLS.join()],
+  ['all!', forbidden(CALLS)],
+];
+
+for (const [title, names] of [...everyFilter(), ...ALL]) {
+  test(`every verb without ${title}`, { skip }, async (t) => {
+    const expected = await free(t, 'node:fs');
+    const own = await free(t, ROOT);
+    assert.deepStrictEqual(own.outcomes, expected.outcomes);
+    const actual = await verbs(t, ROOT, names);
+    assert.deepStrictEqual(actual.more, own.more);
+    assert.strictEqual(actual.lanes.cached.open, !closesCached(names), names);
+    assert.ok(actual.lanes.pool.operations > 0);
+    // Where Node itself does not get by without a call, we need not either.
+    let nodes;
+    for (const [step, outcome] of Object.entries(actual.outcomes)) {
+      try {
+        assert.deepStrictEqual(outcome, expected.outcomes[step], step);
+      } catch (error) {
+        nodes ??= await verbs(t, 'node:fs', names);
+        if (JSON.stringify(nodes.outcomes[step]) === JSON.stringify(expected.outcomes[step])) {
+          throw error;
+        }
+        assert.deepStrictEqual(outcome, nodes.outcomes[step], step);
+        t.diagnostic(`${step}: as node:fs without it`);
+      }
+    }
+  });
+}
+
+for (const [title, names] of [
+  ['an older kernel', CALLS.join()],
+  ['a filter that forbids', forbidden(CALLS)],
 ]) {
-  test(name, { skip }, async (t) => {
-    const without = makeWithout(temporary(t));
+  test(title, { skip }, async () => {
     const files = FILES.map((file) => path.join(__dirname, `${file}.test.js`));
-    const { status, stdout } = await run(without, calls, files, TIMEOUT_MS);
+    const { status, stdout } = await run(without, names, files, TIMEOUT_MS);
     assert.strictEqual(status, 0, stdout);
   });
 }
 
-test('the cached lane says why it is closed', { skip }, async (t) => {
-  const without = makeWithout(temporary(t));
+test('the cached lane says why it is closed', { skip }, async () => {
   const script = `const { lanes } = require('.'); console.log(lanes().cached.reason)`;
-  const reason = async (calls) => {
-    const { stdout } = await runNode([calls, process.execPath, '-e', script], {
-      cwd: path.join(__dirname, '..'),
-      node: without,
-    });
+  const reason = async (names) => {
+    const { stdout } = await runWithout(without, names, ['-e', script], { cwd: ROOT });
     return stdout;
   };
   assert.match(await reason('openat2'), /openat2.*ENOSYS/);
