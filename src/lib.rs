@@ -22,5 +22,6 @@ mod binding;
 mod binding {
     mod completions;
     mod pool;
+    mod pool_stress;
     mod width;
 }

@@ -59,7 +59,9 @@ fn runs(case: Case, spawn: impl Fn(&'static Pool, &Arc<Count>) -> usize + Send +
         let ended = Arc::new(Count::default());
         let tasks = spawn(pool, &ended);
         ended.wait_for(tasks);
-        giver_up.map(|thread| thread.join().expect("joined"));
+        if let Some(thread) = giver_up {
+            thread.join().expect("joined");
+        }
         join_all();
         assert_eq!(*lock(&ended.number), tasks, "none is run twice");
     });
