@@ -4,6 +4,10 @@
 // process that touches memory that is not its own, or no longer. Wants a nightly toolchain of Rust, and the
 // sanitizer's library, which comes with gcc.
 //
+// `-- thread`: the Rust tests with ThreadSanitizer, and the standard library built with it, which wants its sources.
+// `-- miri`: those Rust tests under Miri that make no system call that it does not know. Whichever is not
+// installed is left out with a line that says so.
+//
 // Everything is built and run in a copy, so the addon beside it stays what it is. Leaks are looked for in the Rust tests
 // only: Node itself frees nothing at its end.
 
@@ -21,6 +25,12 @@ const LEFT_OUT = new Set(['.git', 'node_modules', 'sluice-fs.node', 'target']);
 /** Tests that are not about the addon, or measure time or memory. */
 const ELSEWHERE =
   /^(bench|examples|fallback|hosts|loading|package|register-ecosystem|seccomp|soak|suite|types|versions)/;
+
+/** Rust tests that Miri can run: its system has few calls for files. */
+const FOR_MIRI = [
+  ...['binding::width', 'engine::glob_part', 'engine::glob_pattern', 'engine::text'],
+  ...['sys::lent', 'sys::mountinfo::tests::finds'],
+];
 
 function run(command, args, options) {
   const { status, error } = spawnSync(command, args, { stdio: 'inherit', ...options });
@@ -48,7 +58,7 @@ function copyTo(folder) {
   fs.symlinkSync(path.join(ROOT, 'node_modules'), path.join(folder, 'node_modules'));
 }
 
-function main() {
+function address(given) {
   const library = sanitizer();
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'sanitize-'));
   try {
@@ -60,7 +70,6 @@ function main() {
     if (!cargo('test', '--no-default-features') || !cargo('build')) return false;
     const built = path.join(target, TARGET, 'debug', 'libsluice_fs.so');
     fs.copyFileSync(built, path.join(folder, 'sluice-fs.node'));
-    const given = process.argv.slice(2);
     const isWanted = (name) => name.endsWith('.test.js') && !ELSEWHERE.test(name);
     const all = fs.readdirSync(path.join(ROOT, '__test__')).filter(isWanted);
     const files = given.length > 0 ? given : all.map((name) => path.join('__test__', name));
@@ -78,6 +87,55 @@ function main() {
   } finally {
     fs.rmSync(folder, { recursive: true, force: true });
   }
+}
+
+function nightly(...args) {
+  const { status, stdout } = spawnSync('rustc', ['+nightly', ...args], { encoding: 'utf8' });
+  return status === 0 ? stdout.trim() : undefined;
+}
+
+/** Rust's tests, in `target/NAME`; the others stay what they are. */
+function rustTests(name, env, ...args) {
+  const target = path.join(ROOT, 'target', name);
+  return run('cargo', ['+nightly', ...args], {
+    cwd: ROOT,
+    env: { ...process.env, ...env, CARGO_TARGET_DIR: target },
+  });
+}
+
+function thread() {
+  const sources = path.join(
+    nightly('--print', 'sysroot') ?? '',
+    'lib/rustlib/src/rust/library/std',
+  );
+  if (!fs.existsSync(sources)) {
+    console.log('skipped: ThreadSanitizer: rustup component add rust-src --toolchain nightly');
+    return true;
+  }
+  const env = { RUSTFLAGS: '-Zsanitizer=thread' };
+  const std = ['-Zbuild-std', '--target', TARGET];
+  return rustTests('sanitize-thread', env, 'test', ...std, '--no-default-features');
+}
+
+function miri() {
+  const { status } = spawnSync('cargo', ['+nightly', 'miri', '--version']);
+  if (status !== 0) {
+    console.log('skipped: Miri: rustup component add miri --toolchain nightly');
+    return true;
+  }
+  // A clock that goes, and the environment.
+  const env = { MIRIFLAGS: '-Zmiri-disable-isolation' };
+  const tests = ['test', '--no-default-features', '--lib', '--', ...FOR_MIRI];
+  return rustTests('miri', env, 'miri', ...tests);
+}
+
+const PARTS = { miri, thread };
+
+function main() {
+  const given = process.argv.slice(2);
+  const parts = given.filter((name) => Object.hasOwn(PARTS, name));
+  if (parts.length === 0) return address(given);
+  return parts.map((name) => PARTS[name]()).every(Boolean);
 }
 
 process.exitCode = main() ? 0 : 1;

@@ -32,6 +32,8 @@ const PARTS = {
   biome: ['npx', 'biome', 'ci', '--error-on-warnings', '.'],
   types: ['npx', 'tsc', '--project', '__test__/types'],
   rust: ['cargo', 'test', '--quiet', '--no-default-features'],
+  // All orders of the threads' steps: half a minute.
+  loom: ['cargo', 'test', '--quiet', '--manifest-path', 'loom/Cargo.toml'],
   javascript: [process.execPath, '--test', '--test-reporter=spec', ...testFiles()],
 };
 

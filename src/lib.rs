@@ -10,7 +10,18 @@
 //! ARCHITECTURE.md draws the whole house, with the JavaScript rooms above.
 
 pub mod engine;
+mod sync;
 pub mod sys;
 
 #[cfg(feature = "addon")]
 mod binding;
+
+/// Those of its files that need no Node, for their tests.
+#[cfg(all(test, not(feature = "addon")))]
+#[allow(dead_code, reason = "called by the files that need it")]
+mod binding {
+    mod completions;
+    mod pool;
+    mod pool_stress;
+    mod width;
+}

@@ -6,6 +6,8 @@
 //! them would be lost; our queue closes it.
 
 use super::buffer::{Answer, Value};
+use super::completions::Completions;
+pub(super) use super::completions::Ticket;
 use crate::engine::{Failure, Text};
 use crate::sys::{Descriptor, Lent, Statx, Waker};
 use napi::bindgen_prelude::{FnArgs, Function};
@@ -14,7 +16,7 @@ use napi::threadsafe_function::{
 };
 use napi::{Env, Result, Status};
 use std::any::Any;
-use std::collections::{HashMap, VecDeque};
+use std::collections::HashMap;
 use std::os::fd::{IntoRawFd, OwnedFd};
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
@@ -93,7 +95,7 @@ const LEFT_TO_NODE: f64 = -1.0;
 
 /// Where an environment's completions wait.
 pub(super) struct Delivery {
-    queue: Mutex<Queue>,
+    queue: Completions<Outcome>,
     wake: Wake,
     /// Large files between their two visits, by slot.
     held: Mutex<HashMap<u32, Held>>,
@@ -112,34 +114,10 @@ enum Wake {
     Item(RwLock<Option<Announcement>>),
 }
 
-/// An operation under way.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Ticket {
-    slot: u32,
-    /// The turn that has begun it.
-    begun: u64,
-}
-
-/// The completions that wait.
-///
-/// Nothing is told in the turn that has begun it, however fast the threads are: the immediates that a
-/// program sets beside a call come first, as they do with Node's own requests.
-struct Queue {
-    /// May be told in this turn.
-    now: VecDeque<(u32, Outcome)>,
-    /// For the next turn.
-    next: VecDeque<(u32, Outcome)>,
-    /// The number of this turn; it ends behind the deliveries.
-    turn: u64,
-    /// Is the end of this turn certain to come without being woken?
-    is_awake: bool,
-}
-
 impl Delivery {
     fn new(wake: Wake) -> Self {
-        let queue = Queue { now: VecDeque::new(), next: VecDeque::new(), turn: 1, is_awake: false };
         Self {
-            queue: Mutex::new(queue),
+            queue: Completions::default(),
             wake,
             held: Mutex::default(),
             numbers: Mutex::default(),
@@ -208,12 +186,11 @@ impl Delivery {
 
     /// For an operation that begins now. On the JavaScript thread.
     pub(super) fn ticket(&self, slot: u32) -> Ticket {
-        let begun = match self.wake {
-            Wake::Turn(_) => lock(&self.queue).turn,
+        match self.wake {
+            Wake::Turn(_) => self.queue.ticket(slot),
             // Who counts no turns tells at once.
-            Wake::Item(_) => 0,
-        };
-        Ticket { slot, begun }
+            Wake::Item(_) => Ticket::at_once(slot),
+        }
     }
 
     /// Tells of an operation that goes on. On any thread.
@@ -244,32 +221,23 @@ impl Delivery {
 
     /// Queues the outcome. Gives whether the event loop is awake; whoever hears that it is not wakes it.
     pub(super) fn queue(&self, ticket: Ticket, outcome: Outcome) -> bool {
-        let mut queue = lock(&self.queue);
-        let Queue { now, next, turn, is_awake } = &mut *queue;
-        let side = if ticket.begun == *turn { next } else { now };
-        side.push_back((ticket.slot, outcome));
-        std::mem::replace(is_awake, true)
+        self.queue.queue(ticket, outcome)
     }
 
     /// How much may be told in this turn.
     pub(super) fn ready(&self) -> usize {
-        lock(&self.queue).now.len()
+        self.queue.ready()
     }
 
     /// What comes next.
     pub(super) fn take(&self) -> Option<(u32, Outcome)> {
-        lock(&self.queue).now.pop_front()
+        self.queue.take()
     }
 
     /// A turn ends. Gives whether the next one must not sleep: there is something to tell, or the loop
     /// `looks` for it.
     pub(super) fn end_turn(&self, looks: impl FnOnce() -> bool) -> bool {
-        let mut queue = lock(&self.queue);
-        let Queue { now, next, turn, is_awake } = &mut *queue;
-        *turn += 1;
-        now.append(next);
-        *is_awake = !now.is_empty() || looks();
-        *is_awake
+        self.queue.end_turn(looks)
     }
 
     /// How many operations are left, if this is the end of one.

@@ -11,6 +11,7 @@
 
 mod buffer;
 mod callback;
+mod completions;
 mod cp;
 mod delivery;
 mod descriptor;

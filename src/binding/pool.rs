@@ -12,16 +12,14 @@
 //! thread before the others have come.
 
 use super::width::Width;
+use crate::sync::{spin_loop, AtomicUsize, Builder, Condvar, Instant, Mutex, MutexGuard, Ordering};
 use crate::sys;
-use std::cell::LazyCell;
 use std::collections::VecDeque;
 use std::num::NonZero;
 use std::panic::{catch_unwind, AssertUnwindSafe};
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Condvar, LazyLock, Mutex, MutexGuard, PoisonError};
+use std::sync::{LazyLock, PoisonError};
 use std::thread;
-use std::time::{Duration, Instant};
-use tokio::sync::oneshot;
+use std::time::Duration;
 
 /// Threads where `SLUICE_THREADS` does not say, for a slow disk or network filesystem, which wants many waiting
 /// requests: cold files of 16 KiB, 64 in flight, take 30 us each by 8 threads, and 45 by 4, as by Node. What is in
@@ -57,9 +55,15 @@ struct Task {
     is_large: bool,
 }
 
-struct Pool {
+/// Threads and what they have to do.
+pub(super) struct Pool {
     state: Mutex<State>,
     called: Condvar,
+    /// Is there work? Looked at without the lock.
+    queued: AtomicUsize,
+    processors: usize,
+    /// So many threads at most.
+    most: usize,
 }
 
 struct State {
@@ -69,7 +73,7 @@ struct State {
     large_running: usize,
     /// Has the last of them waited for most of its time, as for a disk?
     large_ones_wait: bool,
-    width: LazyCell<Width>,
+    width: Width,
     threads: usize,
     idle: usize,
     /// A thread was woken or started, and has not come yet; or looks for work without sleeping.
@@ -78,41 +82,15 @@ struct State {
     work_comes_soon: bool,
 }
 
-/// Is there work? Looked at without the lock.
-static QUEUED: AtomicUsize = AtomicUsize::new(0);
-
-static POOL: Pool = Pool {
-    state: Mutex::new(State {
-        tasks: VecDeque::new(),
-        large: VecDeque::new(),
-        large_running: 0,
-        large_ones_wait: false,
-        width: LazyCell::new(|| Width::new(processors(), threads())),
-        threads: 0,
-        idle: 0,
-        one_is_coming: false,
-        work_comes_soon: false,
-    }),
-    called: Condvar::new(),
-};
+static POOL: LazyLock<Pool> =
+    LazyLock::new(|| Pool::new(processors(), threads(), Width::new(processors(), threads())));
 
 /// Runs `task` on a thread of the pool.
 ///
 /// # Panics
 /// When the operating system gives no thread at all.
 pub(super) fn spawn(task: impl FnOnce() + Send + 'static) {
-    let mut state = POOL.lock();
-    state.push(Task { work: Box::new(task), is_large: false });
-    POOL.call(state);
-}
-
-/// The same, for those who want to wait for its result on the reactor. No result: it has panicked.
-pub(super) fn spawn_for<T: Send + 'static>(
-    task: impl FnOnce() -> T + Send + 'static,
-) -> oneshot::Receiver<T> {
-    let (sender, receiver) = oneshot::channel();
-    spawn(move || drop(sender.send(task())));
-    receiver
+    POOL.spawn(task);
 }
 
 /// Runs `task`, which moves so many bytes, on a thread of the pool. Large ones take no more than half of
@@ -120,82 +98,109 @@ pub(super) fn spawn_for<T: Send + 'static>(
 /// than there are processors, unless they wait for a disk.
 pub(super) fn spawn_sized(bytes: usize, task: impl FnOnce() + Send + 'static) {
     if bytes < LARGE_BYTES {
-        return spawn(task);
-    }
-    let mut state = POOL.lock();
-    // With the task goes its place, and is given on when it ends, panics, or is never run.
-    let place = LargePlace;
-    let work = Box::new(move || {
-        let _place = place;
-        let (begun, worked) = (Instant::now(), sys::thread_cpu_time());
-        task();
-        let worked = sys::thread_cpu_time().saturating_sub(worked);
-        let has_waited = worked * 4 < begun.elapsed();
-        POOL.lock().large_ones_wait = has_waited;
-    });
-    let task = Task { work, is_large: true };
-    if state.large_running < state.large_most() {
-        state.large_running += 1;
-        state.push(task);
-        POOL.call(state);
+        POOL.spawn(task);
     } else {
-        state.large.push_back(task);
+        POOL.spawn_large(task);
     }
 }
 
 /// The place of a large task that is under way. The next one comes in its turn among the small ones.
-struct LargePlace;
+struct LargePlace(&'static Pool);
 
 impl Drop for LargePlace {
     fn drop(&mut self) {
-        let mut state = POOL.lock();
+        let mut state = self.0.lock();
         state.large_running -= 1;
-        while state.large_running < state.large_most() {
+        while state.large_running < self.0.large_most(&state) {
             let Some(next) = state.large.pop_front() else { break };
             state.large_running += 1;
-            state.push(next);
+            self.0.push(&mut state, next);
         }
     }
 }
 
 impl State {
-    /// How many large tasks are under way at most. Of those that copy what is in memory more than there are
-    /// processors would not end sooner, and the JavaScript thread would wait for its own: 16 files of
-    /// 256 MiB on 2 processors take as long by two threads as by four, and the slowest hundredth of
-    /// small reads beside them 6 ms instead of 20 to 400.
-    fn large_most(&self) -> usize {
-        let half = threads().div_ceil(2);
-        if self.large_ones_wait {
-            half
-        } else {
-            half.min(processors().max(2))
-        }
-    }
-
-    fn push(&mut self, task: Task) {
-        self.tasks.push_back(task);
-        QUEUED.fetch_add(1, Ordering::Release);
-    }
-
     /// Is there a task, and room for it? Large ones have their own places.
     fn may_begin(&self) -> bool {
         self.tasks.front().is_some_and(|task| task.is_large || self.width.has_room())
     }
-
-    /// The next task, if it may begin.
-    fn pop(&mut self) -> Option<Task> {
-        if !self.may_begin() {
-            return None;
-        }
-        let task = self.tasks.pop_front()?;
-        QUEUED.fetch_sub(1, Ordering::Relaxed);
-        Some(task)
-    }
 }
 
 impl Pool {
+    pub(super) fn new(processors: usize, most: usize, width: Width) -> Self {
+        let state = State {
+            tasks: VecDeque::new(),
+            large: VecDeque::new(),
+            large_running: 0,
+            large_ones_wait: false,
+            width,
+            threads: 0,
+            idle: 0,
+            one_is_coming: false,
+            work_comes_soon: false,
+        };
+        let (state, called, queued) = (Mutex::new(state), Condvar::new(), AtomicUsize::new(0));
+        Self { state, called, queued, processors, most }
+    }
+
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn spawn(&'static self, task: impl FnOnce() + Send + 'static) {
+        let mut state = self.lock();
+        self.push(&mut state, Task { work: Box::new(task), is_large: false });
+        self.call(state);
+    }
+
+    pub(super) fn spawn_large(&'static self, task: impl FnOnce() + Send + 'static) {
+        let mut state = self.lock();
+        // With the task goes its place, and is given on when it ends, panics, or is never run.
+        let place = LargePlace(self);
+        let work = Box::new(move || {
+            let _place = place;
+            let (begun, worked) = (Instant::now(), sys::thread_cpu_time());
+            task();
+            let worked = sys::thread_cpu_time().saturating_sub(worked);
+            let has_waited = worked * 4 < begun.elapsed();
+            self.lock().large_ones_wait = has_waited;
+        });
+        let task = Task { work, is_large: true };
+        if state.large_running < self.large_most(&state) {
+            state.large_running += 1;
+            self.push(&mut state, task);
+            self.call(state);
+        } else {
+            state.large.push_back(task);
+        }
+    }
+
+    /// How many large tasks are under way at most. Of those that copy what is in memory more than there are
+    /// processors would not end sooner, and the JavaScript thread would wait for its own: 16 files of
+    /// 256 MiB on 2 processors take as long by two threads as by four, and the slowest hundredth of
+    /// small reads beside them 6 ms instead of 20 to 400.
+    fn large_most(&self, state: &State) -> usize {
+        let half = self.most.div_ceil(2);
+        if state.large_ones_wait {
+            half
+        } else {
+            half.min(self.processors.max(2))
+        }
+    }
+
+    fn push(&self, state: &mut State, task: Task) {
+        state.tasks.push_back(task);
+        self.queued.fetch_add(1, Ordering::Release);
+    }
+
+    /// The next task, if it may begin.
+    fn pop(&self, state: &mut State) -> Option<Task> {
+        if !state.may_begin() {
+            return None;
+        }
+        let task = state.tasks.pop_front()?;
+        self.queued.fetch_sub(1, Ordering::Relaxed);
+        Some(task)
     }
 
     /// Calls one more thread if there is work for it, and room, unless one is on its way.
@@ -210,14 +215,14 @@ impl Pool {
             state.one_is_coming = true;
             drop(state);
             self.called.notify_one();
-        } else if state.threads < threads() {
+        } else if state.threads < self.most {
             let name = "sluice-fs".to_owned();
-            let started = thread::Builder::new().name(name).spawn(|| self.run());
+            let started = Builder::new().name(name).spawn(|| self.run());
             if started.is_ok() {
                 state.threads += 1;
                 state.one_is_coming = true;
             } else if state.threads == 0 {
-                QUEUED.fetch_sub(1, Ordering::Relaxed);
+                self.queued.fetch_sub(1, Ordering::Relaxed);
                 let task = state.tasks.pop_back();
                 drop(state);
                 // Without the lock: a large task gives its place on.
@@ -254,7 +259,7 @@ impl Pool {
         let mut state = self.lock();
         state.one_is_coming = false;
         loop {
-            if let Some(task) = state.pop() {
+            if let Some(task) = self.pop(&mut state) {
                 if is_patient != task.is_large {
                     is_patient = task.is_large;
                     // Without it all is the same, only later.
@@ -265,12 +270,12 @@ impl Pool {
                 continue;
             }
             let since = Instant::now();
-            let may_look = state.tasks.is_empty() && !state.one_is_coming && processors() > 1;
+            let may_look = state.tasks.is_empty() && !state.one_is_coming && self.processors > 1;
             if state.work_comes_soon && may_look {
                 state.one_is_coming = true;
                 drop(state);
-                while QUEUED.load(Ordering::Acquire) == 0 && since.elapsed() < SOON {
-                    std::hint::spin_loop();
+                while self.queued.load(Ordering::Acquire) == 0 && since.elapsed() < SOON {
+                    spin_loop();
                 }
                 state = self.lock();
                 state.one_is_coming = false;

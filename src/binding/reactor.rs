@@ -1,11 +1,12 @@
 //! One thread that waits for sockets to become writable: tokio's reactor, for all slow clients at
 //! once. It never touches a file.
 
+use super::pool;
 use std::future::Future;
 use std::num::NonZero;
 use std::sync::{LazyLock, OnceLock};
 use tokio::runtime::{Builder, Runtime};
-use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio::sync::{oneshot, Semaphore, SemaphorePermit};
 
 /// Apart from the pool, because it needs descriptors: a process that has none left can still work
 /// on its files.
@@ -38,4 +39,14 @@ static TURNS: LazyLock<Semaphore> =
 /// Waits for a turn to use a processor. Only for work that waits for no disk and no peer.
 pub(super) async fn turn() -> SemaphorePermit<'static> {
     TURNS.acquire().await.expect("the semaphore is never closed")
+}
+
+/// Runs `task` on a thread of the pool, for those who wait for its result on the reactor. No result: it has
+/// panicked.
+pub(super) fn spawn_blocking<T: Send + 'static>(
+    task: impl FnOnce() -> T + Send + 'static,
+) -> oneshot::Receiver<T> {
+    let (sender, receiver) = oneshot::channel();
+    pool::spawn(move || drop(sender.send(task())));
+    receiver
 }

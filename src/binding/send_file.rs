@@ -8,7 +8,7 @@
 
 use super::delivery::{Delivery, Outcome, Ticket};
 use super::environment::{Abort, Environment};
-use super::{pool, reactor};
+use super::reactor;
 use crate::engine::{self, Advance, Failure, Manner, Transmission};
 use crate::sys::{self, Descriptor, Kind};
 use napi::{Env, Result};
@@ -165,7 +165,7 @@ impl Rest {
                 true => Some(reactor::turn().await),
                 false => None,
             };
-            let work = pool::spawn_for(move || {
+            let work = reactor::spawn_blocking(move || {
                 let _turn = turn;
                 let advance = self.slice.advance(&self.file, &self.socket, self.abort.flag());
                 (advance, self)

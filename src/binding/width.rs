@@ -8,7 +8,8 @@
 //! Drawback: tasks that have no end, like the opening of a FIFO that nobody writes to, are not slow before they end.
 //! Where nothing was begun for a while, each further task has one thread more, as long as there are any.
 
-use std::time::{Duration, Instant};
+use crate::sync::Instant;
+use std::time::Duration;
 
 /// At least so many, as libuv: who fills them with calls that wait for ever has nothing done by Node either.
 const LEAST: usize = 4;
@@ -43,16 +44,11 @@ pub(super) struct Width {
 impl Width {
     /// Of so many `processors` and `threads`.
     pub(super) fn new(processors: usize, threads: usize) -> Self {
-        let least = LEAST.max(processors).min(threads);
-        Self {
-            least,
-            most: threads,
-            may: least,
-            running: 0,
-            asked: 0,
-            slow: 0,
-            begun: Instant::now(),
-        }
+        Self::between(LEAST.max(processors).min(threads), threads)
+    }
+
+    pub(super) fn between(least: usize, most: usize) -> Self {
+        Self { least, most, may: least, running: 0, asked: 0, slow: 0, begun: Instant::now() }
     }
 
     /// May one more task begin?

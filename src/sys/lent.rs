@@ -14,51 +14,8 @@
 //! The engine waits for FIFOs, terminals and sockets before it leases.
 #![allow(unsafe_code, reason = "a raw address crosses to another thread")]
 
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, Condvar, Mutex, PoisonError};
-
-/// Counts the system calls that are inside an environment's memory.
-#[derive(Debug, Default)]
-pub struct Leases {
-    held: AtomicUsize,
-    closed: AtomicBool,
-    lock: Mutex<()>,
-    returned: Condvar,
-}
-
-impl Leases {
-    /// Has the environment ended?
-    pub fn is_closed(&self) -> bool {
-        self.closed.load(Ordering::SeqCst)
-    }
-
-    /// Refuses new leases and waits for those that are out.
-    pub fn close(&self) {
-        self.closed.store(true, Ordering::SeqCst);
-        let mut guard = self.lock.lock().unwrap_or_else(PoisonError::into_inner);
-        while self.held.load(Ordering::SeqCst) > 0 {
-            guard = self.returned.wait(guard).unwrap_or_else(PoisonError::into_inner);
-        }
-    }
-
-    // The count goes up before `closed` is read, and `close` sets `closed` before it reads the
-    // count. Both are SeqCst, so at least one of the two sides sees the other.
-    fn take(&self) -> bool {
-        self.held.fetch_add(1, Ordering::SeqCst);
-        if self.is_closed() {
-            self.give_back();
-            return false;
-        }
-        true
-    }
-
-    fn give_back(&self) {
-        if self.held.fetch_sub(1, Ordering::SeqCst) == 1 && self.is_closed() {
-            drop(self.lock.lock().unwrap_or_else(PoisonError::into_inner));
-            self.returned.notify_all();
-        }
-    }
-}
+use super::Leases;
+use std::sync::Arc;
 
 /// An address and a length inside a JavaScript ArrayBuffer.
 #[derive(Debug)]
@@ -194,9 +151,11 @@ mod tests {
             let leases = Arc::clone(&leases);
             move || leases.close()
         });
+        while !leases.is_closed() {
+            std::thread::yield_now();
+        }
         std::thread::sleep(Duration::from_millis(20));
         assert!(!closer.is_finished());
-        assert!(leases.is_closed());
         drop(lease);
         closer.join().expect("closed");
         assert!(lent.lease().is_none());
