@@ -205,9 +205,12 @@ impl Transmission {
                 self.by_copy = true;
                 Ok(())
             }
-            Err(libc::EBADF | libc::EIO | libc::EISDIR | libc::EOVERFLOW | libc::EUCLEAN) => {
+            Err(libc::EBADF | libc::EIO | libc::EISDIR | libc::EOVERFLOW) => {
                 Err(Advance::Unreadable)
             }
+            // Of XFS and ext4: the filesystem is damaged.
+            #[cfg(target_os = "linux")]
+            Err(libc::EUCLEAN) => Err(Advance::Unreadable),
             Err(errno) => Err(refusal(errno)),
         }
     }

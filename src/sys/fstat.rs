@@ -1,7 +1,7 @@
 //! fstat(2) and fstatat(2), reduced to what the engine asks about.
 
 use super::Timespec;
-use rustix::fs::{AtFlags, FileType};
+use rustix::fs::{AtFlags, FileType, RawMode};
 use std::os::fd::AsFd;
 
 /// The kinds of file that are read and written differently.
@@ -23,8 +23,9 @@ pub enum Kind {
 
 impl Kind {
     /// The kind that `st_mode` says.
+    #[allow(clippy::unnecessary_cast, reason = "32 bits wide on Linux")]
     pub(super) fn of(mode: u32) -> Self {
-        match FileType::from_raw_mode(mode) {
+        match FileType::from_raw_mode(mode as RawMode) {
             FileType::RegularFile => Self::Regular,
             FileType::Socket => Self::Socket,
             FileType::Fifo => Self::Pipe,
@@ -68,18 +69,22 @@ pub fn fstatat(dir: impl AsFd, name: &[u8], follows: bool) -> Result<Stat, i32> 
     super::uninterrupted(|| rustix::fs::statat(&dir, name, flags)).map(|stat| reduced(&stat))
 }
 
-#[allow(clippy::useless_conversion, reason = "32 bits wide on some architectures")]
+#[allow(
+    clippy::unnecessary_cast,
+    clippy::useless_conversion,
+    reason = "fields have other widths on other systems and architectures"
+)]
 fn reduced(stat: &rustix::fs::Stat) -> Stat {
     // Below a thousand million; the kernel's own types differ by architecture.
-    let nanoseconds = |part: u64| u32::try_from(part).unwrap_or(0);
+    let nanoseconds = |part: i64| u32::try_from(part).unwrap_or(0);
     Stat {
-        kind: Kind::of(stat.st_mode),
+        kind: Kind::of(stat.st_mode.into()),
         size: u64::try_from(stat.st_size).unwrap_or(0),
-        identity: (stat.st_dev, stat.st_ino),
+        identity: (stat.st_dev as u64, stat.st_ino),
         links: stat.st_nlink.into(),
-        permissions: stat.st_mode & 0o7777,
+        permissions: u32::from(stat.st_mode) & 0o7777,
         owner: (stat.st_uid, stat.st_gid),
-        accessed: (stat.st_atime.into(), nanoseconds(stat.st_atime_nsec.into())),
-        modified: (stat.st_mtime.into(), nanoseconds(stat.st_mtime_nsec.into())),
+        accessed: (stat.st_atime.into(), nanoseconds(stat.st_atime_nsec as i64)),
+        modified: (stat.st_mtime.into(), nanoseconds(stat.st_mtime_nsec as i64)),
     }
 }
