@@ -65,8 +65,8 @@ function lookAt({ name, path, look, worth }, begin) {
     (errno, told) => {
       cached.end();
       if (looked === UNKNOWN) {
-        pool.count(0);
-        mayAsk &&= errno !== ENOSYS;
+        if (errno === ENOSYS) mayAsk = false;
+        else pool.count(0);
         if (errno === 0) seen = look();
       } else {
         cached.count(0);

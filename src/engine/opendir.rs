@@ -8,6 +8,7 @@
 //! filesystems then tell of what has come since.
 
 use super::cached::{closes_at_once, open_directory_cached};
+use super::filesystem::note_opened;
 use super::Failure;
 use crate::sys::{self, Directory, DirentBuffer, DirentType, Kind};
 use std::cell::RefCell;
@@ -35,6 +36,7 @@ pub fn opendir(path: &[u8]) -> Result<OpenDirectory, Failure> {
 }
 
 fn opened(fd: OwnedFd) -> Result<OpenDirectory, i32> {
+    note_opened(&fd);
     sys::fdopendir(fd).map(|directory| OpenDirectory(Mutex::new(directory)))
 }
 
