@@ -11,8 +11,7 @@
 use crate::sys::{self, Kind, Stat, Statx};
 use std::collections::{HashMap, HashSet};
 use std::os::fd::{AsFd, AsRawFd, RawFd};
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
 #[derive(Clone, Copy, Default)]
 pub(super) struct Facts {
@@ -34,8 +33,12 @@ type Devices = HashMap<u64, Facts>;
 
 static KNOWN: Mutex<Option<Devices>> = Mutex::new(None);
 
-/// Does the kernel refuse to tell what it knows without asking anybody?
-static REFUSED: AtomicBool = AtomicBool::new(cfg!(portable));
+/// Does the kernel refuse to tell what it knows without asking anybody? One before Linux 4.11 does, and a filter may.
+fn is_refused(fd: impl AsFd) -> bool {
+    static REFUSED: OnceLock<bool> = OnceLock::new();
+    let ask = || sys::statx_dont_sync(fd).err();
+    *REFUSED.get_or_init(|| matches!(ask(), Some(libc::ENOSYS | libc::EPERM | libc::EINVAL)))
+}
 
 /// Where it does: descriptors that were local files' when they were opened.
 static LOCAL: Mutex<Option<HashSet<RawFd>>> = Mutex::new(None);
@@ -46,7 +49,7 @@ fn local() -> MutexGuard<'static, Option<HashSet<RawFd>>> {
 
 /// Notes what [`glance`] has to know of a file that was just opened. May ask another machine.
 pub(super) fn note_opened(fd: impl AsFd) {
-    if !REFUSED.load(Ordering::Relaxed) {
+    if !is_refused(&fd) {
         return;
     }
     let is_local = sys::fstat(&fd).is_ok_and(|stat| is_local(&fd, stat.identity.0));
@@ -124,13 +127,7 @@ pub(super) fn glance(fd: impl AsFd) -> Option<Glance> {
 
 /// All that statx(2) tells without asking anybody.
 pub(super) fn statx_at_once(fd: impl AsFd) -> Option<(Statx, Facts)> {
-    let told = sys::statx_dont_sync(&fd).inspect_err(|errno| {
-        // Of a kernel before Linux 4.11, and of filters.
-        if matches!(*errno, libc::ENOSYS | libc::EPERM | libc::EINVAL) {
-            REFUSED.store(true, Ordering::Relaxed);
-        }
-    });
-    let (stat, mount) = told.ok()?;
+    let (stat, mount) = sys::statx_dont_sync(&fd).ok()?;
     let facts = remembered(stat.dev).unwrap_or_else(|| {
         let kind = mount.and_then(sys::mount_type);
         let may_wait = kind.is_some_and(|kind| !ASK_NOBODY.contains(&kind.as_str()));
