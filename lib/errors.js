@@ -2,11 +2,12 @@
 
 // Node's errors, from an errno and the name of a system call.
 
+const { constants } = require('node:os');
 const { getSystemErrorMap, inspect } = require('node:util');
 const host = require('./host.js');
 
-/** The errno of an operation that was stopped on request (ECANCELED). */
-const STOPPED = 125;
+/** The errno of an operation that was stopped on request. A number of the system. */
+const { ECANCELED: STOPPED } = constants.errno;
 /** The "errno" of a panic: a bug of ours, caught at the border. */
 const PANICKED = -1;
 

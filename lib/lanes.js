@@ -74,16 +74,14 @@ function whyNoCache() {
 }
 
 const noAddon = native.binding === null ? native.reason : undefined;
-const noKernel =
-  process.platform === 'linux' ? undefined : 'the system calls that it needs are those of Linux';
 const noTurns = hasTurns ? undefined : 'the event loop of this host has no turns to wait for';
 const noCache = whyNoCache();
 const switchedOff = setting('SLUICE_KERNEL') === '0' ? 'SLUICE_KERNEL=0' : undefined;
 
 /** The kernel moves the bytes from one descriptor to another. */
-const kernel = new Lane(noAddon ?? noKernel ?? switchedOff);
+const kernel = new Lane(noAddon ?? switchedOff);
 /** What asks nobody is done at once. */
-const cached = new CachedLane(noAddon ?? noKernel ?? noTurns ?? noCache);
+const cached = new CachedLane(noAddon ?? noTurns ?? noCache);
 /** A thread of ours runs the whole operation. */
 const pool = new Lane(noAddon);
 /** The calling thread waits: `mapFile`, and the `*Sync` functions, which are Node's own. */

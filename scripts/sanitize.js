@@ -13,14 +13,10 @@
 
 const { execFileSync, spawnSync } = require('node:child_process');
 const fs = require('node:fs');
-const os = require('node:os');
 const path = require('node:path');
+const { ROOT, testFiles, withCopy } = require('./copied.js');
 
-const ROOT = path.join(__dirname, '..');
 const TARGET = 'x86_64-unknown-linux-gnu';
-
-/** What a copy needs nothing of, wherever it is. */
-const LEFT_OUT = new Set(['.git', 'node_modules', 'sluice-fs.node', 'target']);
 
 /** Tests that are not about the addon, or measure time or memory. */
 const ELSEWHERE =
@@ -52,17 +48,9 @@ function sanitizer() {
   return fs.realpathSync(library);
 }
 
-function copyTo(folder) {
-  const filter = (from) => !LEFT_OUT.has(path.basename(from));
-  fs.cpSync(ROOT, folder, { recursive: true, filter });
-  fs.symlinkSync(path.join(ROOT, 'node_modules'), path.join(folder, 'node_modules'));
-}
-
 function address(given) {
   const library = sanitizer();
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'sanitize-'));
-  try {
-    copyTo(folder);
+  return withCopy((folder) => {
     const target = path.join(ROOT, 'target', 'sanitize');
     const env = { ...process.env, RUSTFLAGS: '-Zsanitizer=address', CARGO_TARGET_DIR: target };
     const cargo = (...args) =>
@@ -70,9 +58,7 @@ function address(given) {
     if (!cargo('test', '--no-default-features') || !cargo('build')) return false;
     const built = path.join(target, TARGET, 'debug', 'libsluice_fs.so');
     fs.copyFileSync(built, path.join(folder, 'sluice-fs.node'));
-    const isWanted = (name) => name.endsWith('.test.js') && !ELSEWHERE.test(name);
-    const all = fs.readdirSync(path.join(ROOT, '__test__')).filter(isWanted);
-    const files = given.length > 0 ? given : all.map((name) => path.join('__test__', name));
+    const files = given.length > 0 ? given : testFiles(ELSEWHERE);
     // One after another: an instrumented process takes several times as long, and tests have their patience.
     return run(process.execPath, ['--test', '--test-concurrency=1', ...files], {
       cwd: folder,
@@ -84,9 +70,7 @@ function address(given) {
         SLUICE_SANITIZED: '1',
       },
     });
-  } finally {
-    fs.rmSync(folder, { recursive: true, force: true });
-  }
+  });
 }
 
 function nightly(...args) {

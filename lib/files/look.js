@@ -8,6 +8,7 @@
 // and numbers as BigInts there is no such thread: of many at once, and what may not be looked at here, those take
 // Node's own way.
 
+const { ENOSYS } = require('node:os').constants.errno;
 const { enter, isFew, leaving } = require('../crowd.js');
 const { cached, exact, pool } = require('../lanes.js');
 const { toPath } = require('../arguments.js');
@@ -21,6 +22,9 @@ const { canMakeStats } = require('./stats.js');
 const UNKNOWN = 0;
 const THERE = 1;
 
+/** Do our threads know all that Node tells? Without statx(2) there may be no time of birth. */
+let mayAsk = true;
+
 /**
  * Looks, at once if that asks nobody.
  *
@@ -33,7 +37,7 @@ const THERE = 1;
  */
 function lookAt({ name, path, look, worth }, begin) {
   if (binding === null || areHooksEnabled()) return false;
-  const byPool = worth === undefined && canMakeStats();
+  const byPool = worth === undefined && mayAsk && canMakeStats();
   const atOnce = byPool ? cached.mayBegin : cached.isOpen;
   const bytes = atOnce || byPool ? toPath(path) : undefined;
   if (bytes === undefined) return false;
@@ -61,13 +65,16 @@ function lookAt({ name, path, look, worth }, begin) {
     (errno, told) => {
       cached.end();
       if (looked === UNKNOWN) {
-        pool.count(0);
+        if (errno === ENOSYS) mayAsk = false;
+        else pool.count(0);
         if (errno === 0) seen = look();
       } else {
         cached.count(0);
       }
       const syscall = looked === UNKNOWN ? told : name;
-      done(errno === 0 ? null : { errno, syscall, file: bytes }, seen);
+      // Nothing is seen then, and Node looks.
+      const isAnswer = errno !== 0 && errno !== ENOSYS;
+      done(isAnswer ? { errno, syscall, file: bytes } : null, seen);
     },
   );
   return isBegun;

@@ -5,7 +5,7 @@
 
 use super::filesystem::is_local;
 use super::{Failure, Stop};
-use crate::sys;
+use crate::sys::{self, Kind};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// So many paths are taken at a time, and delivered together: some 0.2 ms of the JavaScript thread.
@@ -50,9 +50,21 @@ impl Batch {
 /// One path of `statMany`.
 pub fn look(path: &[u8]) -> Result<Found, Failure> {
     let failed = Failure::of("stat");
-    let found = match sys::open(path, libc::O_PATH, 0) {
+    let found = match sys::open_path(path) {
         // No descriptor is left, and stat(2) needs none.
         Err(libc::EMFILE | libc::ENFILE) => return Ok(Found::Elsewhere),
+        // Not without opening it: what that does to a device, nobody knows.
+        Err(libc::ENOSYS) => {
+            let stat = sys::fstatat(sys::cwd(), path, true).map_err(&failed)?;
+            if !matches!(stat.kind, Kind::Regular | Kind::Directory) {
+                return Ok(Found::Elsewhere);
+            }
+            // One that may not be read is none of ours to answer for. Another that has taken its place is not waited for.
+            match sys::open(path, libc::O_RDONLY | libc::O_NONBLOCK, 0) {
+                Err(_) => return Ok(Found::Elsewhere),
+                Ok(opened) => opened,
+            }
+        }
         opened => opened.map_err(&failed)?,
     };
     let stat = sys::fstat(&found).map_err(&failed)?;

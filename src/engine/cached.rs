@@ -60,7 +60,7 @@ fn attempt<T>(make: impl FnOnce() -> Option<T>) -> Option<T> {
 /// Why nothing can be tried here: the errno with which the kernel, or a filter before it, refuses to look at a
 /// path without asking anybody. That there is nothing, or somebody to be asked, is no refusal.
 pub fn refuses_cached() -> Option<i32> {
-    match sys::openat2_cached(b"/", libc::O_PATH) {
+    match sys::openat2_cached(b"/", sys::O_PATH) {
         Err(errno @ (libc::ENOSYS | libc::EINVAL | libc::EPERM | libc::E2BIG)) => Some(errno),
         Ok(_) | Err(_) => None,
     }
@@ -83,7 +83,7 @@ pub fn read_open_cached(fd: impl AsFd, position: u64, memory: &Lent) -> Option<u
 /// Looks at a path (as stat(2) does, or as lstat(2) if it must not `follow`), if that asks nobody. If
 /// there is nothing, that is known as well.
 pub fn look_cached(path: &[u8], follow: bool) -> Option<Result<Statx, Failure>> {
-    let flags = if follow { libc::O_PATH } else { libc::O_PATH | libc::O_NOFOLLOW };
+    let flags = if follow { sys::O_PATH } else { sys::O_PATH | libc::O_NOFOLLOW };
     let syscall = if follow { "stat" } else { "lstat" };
     attempt(|| match sys::openat2_cached(path, flags) {
         Ok(found) => {
@@ -151,7 +151,7 @@ fn fill(file: impl AsFd, position: u64, len: usize, scratch: &mut Vec<u8>) -> Op
 /// Is the path, an absolute one, that of the file it leads to, with no link on its way, no `..`, and no other
 /// spelling of a name? `None` if somebody has to be asked. Where the answer is no, there may be nothing at all.
 pub fn is_real_cached(path: &[u8]) -> Option<bool> {
-    attempt(|| match sys::openat2_cached(path, libc::O_PATH) {
+    attempt(|| match sys::openat2_cached(path, sys::O_PATH) {
         Ok(found) => Some(sys::path_of(found).is_ok_and(|real| real == path)),
         Err(errno) => known(errno).map(|_| false),
     })
@@ -160,7 +160,7 @@ pub fn is_real_cached(path: &[u8]) -> Option<bool> {
 /// Opens a local directory, if that asks nobody.
 pub(super) fn open_directory_cached(path: &[u8]) -> Option<OwnedFd> {
     attempt(|| {
-        let found = sys::openat2_cached(path, libc::O_PATH | libc::O_DIRECTORY).ok()?;
+        let found = sys::openat2_cached(path, sys::O_PATH | libc::O_DIRECTORY).ok()?;
         let seen = glance(&found)?;
         if !seen.facts.local {
             return None;
@@ -172,7 +172,7 @@ pub(super) fn open_directory_cached(path: &[u8]) -> Option<OwnedFd> {
 
 /// Opens a local regular file to be read. The error is `None` where only waiting would tell.
 fn open(path: &[u8]) -> Result<(OwnedFd, Stat), Option<i32>> {
-    let found = sys::openat2_cached(path, libc::O_PATH).map_err(known)?;
+    let found = sys::openat2_cached(path, sys::O_PATH).map_err(known)?;
     let seen = glance(&found).ok_or(None)?;
     if seen.kind != Kind::Regular || !seen.facts.local {
         return Err(None);

@@ -11,7 +11,7 @@
 use super::copy_file::{Copier, Likeness};
 use super::cp_link::{resolve, Replaced};
 use super::{Progress, Stop};
-use crate::sys::{self, DirentBuffer, DirentType, Kind, Stat};
+use crate::sys::{self, Directory, DirentBuffer, DirentType, Kind, Stat};
 use std::os::fd::{AsFd, OwnedFd};
 
 /// Directories in one another, each with two descriptors. Deeper trees are Node's.
@@ -177,7 +177,7 @@ impl Walk<'_> {
                     levels: MOST_LEVELS,
                     links: MOST_LINKS,
                 };
-                self.directory(&from, cwd, dest, &place)
+                self.directory(from, cwd, dest, &place)
             }
             _ => Err(Halt::Here),
         }
@@ -195,13 +195,14 @@ impl Walk<'_> {
 
     fn directory(
         &mut self,
-        from: &OwnedFd,
+        from: OwnedFd,
         into: impl AsFd,
         name: &[u8],
         place: &Place,
     ) -> Result<(), Halt> {
-        let source = sys::fstat(from)?;
+        let source = sys::fstat(&from)?;
         let mut names = Vec::new();
+        let from = &mut sys::fdopendir(from)?;
         sys::getdents64(from, &mut self.buffer, |name, kind| names.push((name.to_vec(), kind)))?;
         let is_new = self.make(&into, name, &source)?;
         let to = match sys::openat_directory(&into, name) {
@@ -244,7 +245,13 @@ impl Walk<'_> {
         sys::openat_directory(&into, name).map(|_| false)
     }
 
-    fn finish(&self, from: &OwnedFd, to: &OwnedFd, source: &Stat, is_new: bool) -> Result<(), i32> {
+    fn finish(
+        &self,
+        from: &Directory,
+        to: &OwnedFd,
+        source: &Stat,
+        is_new: bool,
+    ) -> Result<(), i32> {
         if let (true, Some(rounding)) = (self.manner.directory_times, self.manner.likeness.times) {
             let now = sys::fstat(from)?;
             sys::futimens(to, rounding.of(now.accessed), rounding.of(now.modified))?;
@@ -281,7 +288,7 @@ impl Walk<'_> {
 
     fn entry(
         &mut self,
-        from: &OwnedFd,
+        from: &Directory,
         to: &OwnedFd,
         name: &[u8],
         kind: DirentType,
@@ -306,7 +313,7 @@ impl Walk<'_> {
             Kind::Directory => {
                 let below = place.of(text, is_link).ok_or(Halt::Here)?;
                 let inner = self.open(from, name, libc::O_DIRECTORY)?;
-                self.directory(&inner, to, name, &below)
+                self.directory(inner, to, name, &below)
             }
             Kind::Regular => self.file(from, name, to, name),
             Kind::Symlink => self.symlink(from, to, name, &place.absolute),
@@ -356,7 +363,7 @@ impl Walk<'_> {
 
     fn symlink(
         &self,
-        from: &OwnedFd,
+        from: &Directory,
         into: &OwnedFd,
         name: &[u8],
         absolute: &str,

@@ -1,6 +1,6 @@
 //! Symbolic links of `cp`: what a copy holds, and which one may be replaced.
 
-use crate::sys::{self, Kind};
+use crate::sys::{self, Directory, Kind};
 use std::os::fd::OwnedFd;
 
 /// `path.resolve` of the absolute path `directory`, and `held`: by the text alone.
@@ -22,7 +22,7 @@ fn parts<'a>(directory: &'a str, held: &'a str) -> Vec<&'a str> {
 
 /// The link `name` in `into`, in whose place one to `target` is to come, for the link `name` in `from`.
 pub(super) struct Replaced<'a> {
-    pub(super) from: &'a OwnedFd,
+    pub(super) from: &'a Directory,
     pub(super) into: &'a OwnedFd,
     pub(super) name: &'a [u8],
     pub(super) target: &'a str,

@@ -3,11 +3,15 @@
 //! A thread of the pool may wait for whoever serves the filesystem. The JavaScript thread may not: it looks at
 //! what the kernel knows ([`glance`]). A device that no thread has asked about, and of whose type others would have
 //! to answer, is neither local nor honest to it.
+//!
+//! Where the kernel cannot be asked alone (no statx(2): other systems, the filters of some containers), fstat(2) may ask
+//! others. Then only those files are looked at that threads of the pool have opened, and found on a local filesystem.
+//! Drawback: what is known is the number of a descriptor, which may be another file's by now, opened by somebody else.
 
 use crate::sys::{self, Kind, Stat, Statx};
-use std::collections::HashMap;
-use std::os::fd::AsFd;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::collections::{HashMap, HashSet};
+use std::os::fd::{AsFd, AsRawFd, RawFd};
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
 #[derive(Clone, Copy, Default)]
 pub(super) struct Facts {
@@ -28,6 +32,41 @@ const ASK_NOBODY: [&str; 15] = [
 type Devices = HashMap<u64, Facts>;
 
 static KNOWN: Mutex<Option<Devices>> = Mutex::new(None);
+
+/// Does the kernel refuse to tell what it knows without asking anybody? One before Linux 4.11 does, and a filter may.
+fn is_refused(fd: impl AsFd) -> bool {
+    static REFUSED: OnceLock<bool> = OnceLock::new();
+    let ask = || sys::statx_dont_sync(fd).err();
+    *REFUSED.get_or_init(|| matches!(ask(), Some(libc::ENOSYS | libc::EPERM | libc::EINVAL)))
+}
+
+/// Where it does: descriptors that were local files' when they were opened.
+static LOCAL: Mutex<Option<HashSet<RawFd>>> = Mutex::new(None);
+
+fn local() -> MutexGuard<'static, Option<HashSet<RawFd>>> {
+    LOCAL.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Notes what [`glance`] has to know of a file that was just opened. May ask another machine.
+pub(super) fn note_opened(fd: impl AsFd) {
+    if !is_refused(&fd) {
+        return;
+    }
+    let is_local = sys::fstat(&fd).is_ok_and(|stat| is_local(&fd, stat.identity.0));
+    let fd = fd.as_fd().as_raw_fd();
+    let mut local = local();
+    let local = local.get_or_insert_default();
+    if is_local {
+        local.insert(fd);
+    } else {
+        local.remove(&fd);
+    }
+}
+
+/// Was it a local file when it was opened?
+fn was_local(fd: impl AsFd) -> bool {
+    local().as_ref().is_some_and(|local| local.contains(&fd.as_fd().as_raw_fd()))
+}
 
 /// Nobody waits for a filesystem with this lock in hand.
 fn lock() -> MutexGuard<'static, Option<Devices>> {
@@ -71,13 +110,15 @@ pub(super) struct Glance {
     pub(super) facts: Facts,
 }
 
-/// Looks at a file and its filesystem. Where there is no statx(2), as behind the filters of some containers, others may
-/// be asked all the same: nobody can tell.
+/// Looks at a file and its filesystem.
 pub(super) fn glance(fd: impl AsFd) -> Option<Glance> {
     if let Some((stat, facts)) = statx_at_once(&fd) {
         let identity = (stat.dev, stat.ino);
         let (kind, links) = (stat.kind(), stat.nlink.into());
         return Some(Glance { kind, size: stat.size, identity, links, facts });
+    }
+    if !was_local(&fd) {
+        return None;
     }
     let Stat { kind, size, identity, links, .. } = sys::fstat(&fd).ok()?;
     let facts = facts(&fd, identity.0);
@@ -99,6 +140,7 @@ pub(super) fn statx_at_once(fd: impl AsFd) -> Option<(Statx, Facts)> {
 /// has to be read to be known: an empty file (`/proc` is full of files that only seem empty), and
 /// one on a filesystem whose sizes are guesses. May ask another machine.
 pub fn regular_size(file: impl AsFd) -> Option<u64> {
+    note_opened(&file);
     let stat = sys::fstat(&file).ok()?;
     let honest = stat.size > 0 && facts(&file, stat.identity.0).honest;
     sized(file, stat.kind, stat.size, honest)

@@ -46,9 +46,10 @@ impl Listing {
 
     fn try_read(&mut self, path: &str) -> Result<(), i32> {
         let fd = sys::open(path.as_bytes(), libc::O_RDONLY | libc::O_DIRECTORY, 0)?;
+        let mut directory = sys::fdopendir(fd)?;
         let mut bytes = std::mem::take(&mut self.text).into_bytes();
         let entries = &mut self.entries;
-        sys::getdents64(&fd, &mut self.buffer, |name, kind| {
+        sys::getdents64(&mut directory, &mut self.buffer, |name, kind| {
             let start = bytes.len();
             bytes.extend_from_slice(name);
             let is_listed = kind != DirentType::Unknown;

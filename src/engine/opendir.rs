@@ -8,10 +8,12 @@
 //! filesystems then tell of what has come since.
 
 use super::cached::{closes_at_once, open_directory_cached};
+use super::filesystem::note_opened;
 use super::Failure;
-use crate::sys::{self, DirentBuffer, DirentType, Kind};
+use crate::sys::{self, Directory, DirentBuffer, DirentType, Kind};
 use std::cell::RefCell;
 use std::os::fd::OwnedFd;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 thread_local! {
     static BUFFER: RefCell<DirentBuffer> = RefCell::default();
@@ -19,29 +21,39 @@ thread_local! {
 
 /// A directory to be read, by one thread at a time.
 #[derive(Debug)]
-pub struct OpenDirectory(OwnedFd);
+pub struct OpenDirectory(Mutex<Directory>);
 
 /// Opens a directory of a local filesystem, if that asks nobody.
 pub fn opendir_cached(path: &[u8]) -> Option<OpenDirectory> {
-    open_directory_cached(path).map(OpenDirectory)
+    open_directory_cached(path).and_then(|fd| opened(fd).ok())
 }
 
 /// Opens a directory.
 pub fn opendir(path: &[u8]) -> Result<OpenDirectory, Failure> {
     sys::open(path, libc::O_RDONLY | libc::O_DIRECTORY, 0)
-        .map(OpenDirectory)
+        .and_then(opened)
         .map_err(|errno| Failure { errno, syscall: "opendir" })
 }
 
+fn opened(fd: OwnedFd) -> Result<OpenDirectory, i32> {
+    note_opened(&fd);
+    sys::fdopendir(fd).map(|directory| OpenDirectory(Mutex::new(directory)))
+}
+
 impl OpenDirectory {
+    fn lock(&self) -> MutexGuard<'_, Directory> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// `wanted` entries or more, or all that are left: behind a `1` if the end was met, and else a `0`, each
     /// as the digit of its type (`uv_dirent_type_t`) and its name, with a NUL behind.
     pub fn read(&self, wanted: u32) -> Result<Vec<u8>, Failure> {
         let mut found = vec![b'0'];
         let mut count = 0;
+        let mut directory = self.lock();
         BUFFER.with_borrow_mut(|buffer| {
             while count < wanted {
-                let more = sys::getdents64_once(&self.0, buffer, |name, kind| {
+                let more = sys::getdents64_once(&mut directory, buffer, |name, kind| {
                     count += 1;
                     found.push(b'0' + kind.number());
                     found.extend_from_slice(name);
@@ -63,7 +75,7 @@ impl OpenDirectory {
 
     /// May it be closed without waiting?
     pub fn closes_at_once(&self) -> bool {
-        closes_at_once(&self.0, Kind::Directory)
+        closes_at_once(&*self.lock(), Kind::Directory)
     }
 }
 

@@ -118,13 +118,14 @@ impl Walk<'_> {
     /// Goes into the directory `name`. With [`OnRefusal::GoOn`] it is emptied of everything but directories
     /// at once.
     fn enter(&mut self, name: Vec<u8>, fd: OwnedFd) -> Result<(), Ended> {
-        let identity = match sys::fstat(&fd) {
-            Ok(stat) => stat.identity,
+        let opened = sys::fstat(&fd).and_then(|stat| Ok((stat.identity, sys::fdopendir(fd)?)));
+        let (identity, mut directory) = match opened {
+            Ok(opened) => opened,
             Err(errno) => return self.refuse(&name, Failure::of("scandir")(errno)),
         };
         let mut names = Vec::new();
         let stop = self.stop;
-        let read = sys::getdents64_while(&fd, &mut self.buffer, |name, kind| {
+        let read = sys::getdents64_while(&mut directory, &mut self.buffer, |name, kind| {
             let is_directory = kind == DirentType::Directory;
             names.push(Name { name: name.to_vec(), is_directory });
             !stop.is_asked()
@@ -140,7 +141,8 @@ impl Walk<'_> {
                 names.sort_unstable_by(|one, other| other.name.cmp(&one.name));
             }
         }
-        self.levels.push(Level { name, fd: Some(fd), identity, names: Vec::new(), is_kept: false });
+        let directory = Some(directory);
+        self.levels.push(Level { name, directory, identity, names: Vec::new(), is_kept: false });
         if order == OnRefusal::GoOn {
             let mut directories = Vec::new();
             for each in names {

@@ -9,7 +9,7 @@
 
 use super::lack::{is_awaited, is_lack, open_in_turn, AtWork};
 use super::{OnRefusal, Stop};
-use crate::sys::{self, Kind, Stat};
+use crate::sys::{self, Directory, Kind, Stat};
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 
 /// How many directories stay open above the one that is emptied.
@@ -20,7 +20,7 @@ pub(super) struct Level {
     /// What it is called in the directory above; the path of the outermost one.
     pub(super) name: Vec<u8>,
     /// Closed while the walk is far below, or has no descriptor for it.
-    pub(super) fd: Option<OwnedFd>,
+    pub(super) directory: Option<Directory>,
     pub(super) identity: (u64, u64),
     /// What is left to do in it, the last one first.
     pub(super) names: Vec<Name>,
@@ -61,7 +61,7 @@ impl<'a> Levels<'a> {
     /// One that is open, in the innermost one.
     pub(super) fn push(&mut self, level: Level) {
         if let Some(far) = self.all.len().checked_sub(OPEN_ABOVE) {
-            self.all[far].fd = None;
+            self.all[far].directory = None;
         }
         self.all.push(level);
     }
@@ -82,7 +82,7 @@ impl<'a> Levels<'a> {
     fn here(&self) -> Result<BorrowedFd<'_>, i32> {
         match self.all.last() {
             None => Ok(sys::cwd()),
-            Some(level) => level.fd.as_ref().map(AsFd::as_fd).ok_or(libc::EBADF),
+            Some(level) => level.directory.as_ref().map(AsFd::as_fd).ok_or(libc::EBADF),
         }
     }
 
@@ -115,7 +115,7 @@ impl<'a> Levels<'a> {
         if there.kind != Kind::Directory {
             return Err(libc::ENOTDIR);
         }
-        self.all[innermost].fd = None;
+        self.all[innermost].directory = None;
         let path = self.path_of(name);
         let opened = open_in_turn(self.stop, || open_same(&path, there.identity));
         // Another one by now: what was there is gone. So it is if what it is in is lost, which is told next.
@@ -128,7 +128,7 @@ impl<'a> Levels<'a> {
 
     fn close_above(&mut self) {
         if let Some((_, above)) = self.all.split_last_mut() {
-            above.iter_mut().for_each(|level| level.fd = None);
+            above.iter_mut().for_each(|level| level.directory = None);
         }
     }
 
@@ -137,12 +137,13 @@ impl<'a> Levels<'a> {
         if self.spares && is_awaited() {
             self.close_above();
         }
-        if self.all.last().is_none_or(|here| here.fd.is_some()) {
+        if self.all.last().is_none_or(|here| here.directory.is_some()) {
             return Ok(());
         }
         let path = self.names().join(&b'/');
         if let Some(here) = self.all.last_mut() {
-            here.fd = Some(open_in_turn(self.stop, || open_same(&path, here.identity))?);
+            let fd = open_in_turn(self.stop, || open_same(&path, here.identity))?;
+            here.directory = Some(sys::fdopendir(fd)?);
         }
         Ok(())
     }
@@ -152,23 +153,23 @@ impl<'a> Levels<'a> {
         let mut done = self.all.pop()?;
         let is_open = self.open_from_below(&mut done);
         // It may have to be opened anew, with no other descriptor than this.
-        done.fd = None;
+        done.directory = None;
         Some((done, is_open))
     }
 
     fn open_from_below(&mut self, done: &mut Level) -> Result<(), i32> {
         let Some(above) = self.all.last_mut() else { return Ok(()) };
-        if above.fd.is_some() {
+        if above.directory.is_some() {
             return Ok(());
         }
-        if let Some(fd) = &done.fd {
+        if let Some(fd) = &done.directory {
             let opened = sys::openat_directory(fd, b"..");
             if !is_lack(&opened) || !self.spares {
                 // Moved elsewhere meanwhile: what is above it now is not ours to empty.
-                above.fd = Some(same(opened?, above.identity)?);
+                above.directory = Some(sys::fdopendir(same(opened?, above.identity)?)?);
                 return Ok(());
             }
-            done.fd = None;
+            done.directory = None;
         }
         self.open_again()
     }

@@ -1,12 +1,12 @@
 //! fchmod(2), fchown(2) and futimens(3): what an open file has beside its bytes.
 
-use super::Timespec;
-use rustix::fs::{Gid, Mode, Timestamps, Uid};
+use super::{mode_of, Timespec};
+use rustix::fs::{Gid, Timestamps, Uid};
 use std::os::fd::AsFd;
 
 /// Sets the permissions of an open file, the umask aside.
 pub fn fchmod(fd: impl AsFd, mode: u32) -> Result<(), i32> {
-    let mode = Mode::from_bits_retain(mode);
+    let mode = mode_of(mode);
     super::uninterrupted(|| rustix::fs::fchmod(&fd, mode))
 }
 

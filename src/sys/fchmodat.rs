@@ -1,7 +1,7 @@
 //! fchmodat(2), fchownat(2) and utimensat(2): what the file behind a path has beside its bytes.
 
-use super::Timespec;
-use rustix::fs::{AtFlags, Gid, Mode, Timestamps, Uid, CWD};
+use super::{mode_of, Timespec};
+use rustix::fs::{AtFlags, Gid, Timestamps, Uid, CWD};
 
 /// The flags for what a path leads to; or for a link itself, if it must not `follow` it.
 fn flags(follow: bool) -> AtFlags {
@@ -14,7 +14,7 @@ fn flags(follow: bool) -> AtFlags {
 
 /// Sets the permissions, the umask aside.
 pub fn chmod(path: &[u8], mode: u32) -> Result<(), i32> {
-    let mode = Mode::from_bits_retain(mode);
+    let mode = mode_of(mode);
     super::uninterrupted(|| rustix::fs::chmodat(CWD, path, mode, AtFlags::empty()))
 }
 

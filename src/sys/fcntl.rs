@@ -7,7 +7,10 @@ use std::os::fd::AsFd;
 pub fn is_readable(fd: impl AsFd) -> bool {
     super::uninterrupted(|| rustix::fs::fcntl_getfl(&fd)).is_ok_and(|flags| {
         let access = flags & OFlags::RWMODE;
-        !flags.contains(OFlags::PATH) && (access == OFlags::RDONLY || access == OFlags::RDWR)
+        // Of a path that is only looked at, no standard knows.
+        #[cfg(target_os = "linux")]
+        let access = if flags.contains(OFlags::PATH) { OFlags::PATH } else { access };
+        access == OFlags::RDONLY || access == OFlags::RDWR
     })
 }
 

@@ -1,33 +1,13 @@
 //! getdents64(2): the entries of an open directory.
 
-use rustix::fs::{FileType, RawDir};
+use super::dirent_type::{dirent_type, DirentType};
+use rustix::fs::RawDir;
 use std::mem::MaybeUninit;
-use std::os::fd::AsFd;
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 
 /// Bytes for the entries of one call, as glibc's `readdir` has them: so a program sees what comes and goes
 /// in a directory at the same steps.
 const BUFFER_BYTES: usize = 32 << 10;
-
-/// `d_type`, of what the names stand for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum DirentType {
-    /// The filesystem does not tell: `DT_UNKNOWN`.
-    Unknown,
-    /// `DT_REG`.
-    Regular,
-    /// `DT_DIR`.
-    Directory,
-    /// `DT_LNK`.
-    Symlink,
-    /// `DT_FIFO`.
-    Fifo,
-    /// `DT_SOCK`.
-    Socket,
-    /// `DT_CHR`.
-    CharacterDevice,
-    /// `DT_BLK`.
-    BlockDevice,
-}
 
 /// Memory for the entries, to be used again for the next directory.
 #[derive(Debug)]
@@ -40,13 +20,28 @@ impl Default for DirentBuffer {
     }
 }
 
+/// An open directory whose entries are read, once.
+#[derive(Debug)]
+pub struct Directory(OwnedFd);
+
+impl AsFd for Directory {
+    fn as_fd(&self) -> BorrowedFd<'_> {
+        self.0.as_fd()
+    }
+}
+
+/// Of an open directory one whose entries can be read. Never fails here; where fdopendir(3) has a part in it, that may.
+pub fn fdopendir(fd: OwnedFd) -> Result<Directory, i32> {
+    Ok(Directory(fd))
+}
+
 /// Calls `each` with the name and the type of every entry but `.` and `..`, in the filesystem's order.
 pub fn getdents64(
-    fd: impl AsFd,
+    dir: &mut Directory,
     buffer: &mut DirentBuffer,
     mut each: impl FnMut(&[u8], DirentType),
 ) -> Result<(), i32> {
-    getdents64_while(fd, buffer, |name, kind| {
+    getdents64_while(dir, buffer, |name, kind| {
         each(name, kind);
         true
     })
@@ -54,13 +49,13 @@ pub fn getdents64(
 
 /// The same for as long as `each` gives `true`.
 pub fn getdents64_while(
-    fd: impl AsFd,
+    dir: &mut Directory,
     buffer: &mut DirentBuffer,
     mut each: impl FnMut(&[u8], DirentType) -> bool,
 ) -> Result<(), i32> {
     let mut goes_on = true;
     loop {
-        let has_more = getdents64_once(&fd, buffer, |name, kind| {
+        let has_more = getdents64_once(dir, buffer, |name, kind| {
             goes_on = goes_on && each(name, kind);
         })?;
         if !goes_on || !has_more {
@@ -71,11 +66,11 @@ pub fn getdents64_while(
 
 /// The same for what one call brings. Gives false behind the last entry.
 pub fn getdents64_once(
-    fd: impl AsFd,
+    dir: &mut Directory,
     buffer: &mut DirentBuffer,
     mut each: impl FnMut(&[u8], DirentType),
 ) -> Result<bool, i32> {
-    let mut entries = RawDir::new(fd, &mut buffer.0);
+    let mut entries = RawDir::new(&*dir, &mut buffer.0);
     loop {
         let entry = match entries.next() {
             None => return Ok(false),
@@ -90,18 +85,5 @@ pub fn getdents64_once(
         if entries.is_buffer_empty() {
             return Ok(true);
         }
-    }
-}
-
-pub(super) fn dirent_type(kind: FileType) -> DirentType {
-    match kind {
-        FileType::RegularFile => DirentType::Regular,
-        FileType::Directory => DirentType::Directory,
-        FileType::Symlink => DirentType::Symlink,
-        FileType::Fifo => DirentType::Fifo,
-        FileType::Socket => DirentType::Socket,
-        FileType::CharacterDevice => DirentType::CharacterDevice,
-        FileType::BlockDevice => DirentType::BlockDevice,
-        FileType::Unknown => DirentType::Unknown,
     }
 }

@@ -1,6 +1,6 @@
 //! lstat(2), reduced to one question.
 
-use super::getdents64::{dirent_type, DirentType};
+use super::dirent_type::{dirent_type, DirentType};
 use rustix::fs::{AtFlags, FileType, CWD};
 
 /// What the path itself is, a symbolic link not followed.

@@ -1,6 +1,7 @@
 //! open(2).
 
-use rustix::fs::{Mode, OFlags, CWD};
+use super::mode_of;
+use rustix::fs::{OFlags, CWD};
 use std::os::fd::OwnedFd;
 
 /// Opens `path`, a byte string without NUL, relative to the working directory.
@@ -10,6 +11,6 @@ use std::os::fd::OwnedFd;
 /// leak into a child that another thread is starting.
 pub fn open(path: &[u8], flags: i32, mode: u32) -> Result<OwnedFd, i32> {
     let flags = OFlags::from_bits_retain(flags.cast_unsigned()) | OFlags::CLOEXEC;
-    let mode = Mode::from_bits_retain(mode);
+    let mode = mode_of(mode);
     super::uninterrupted(|| rustix::fs::openat(CWD, path, flags, mode))
 }

@@ -1,5 +1,6 @@
 //! openat(2) and its like: names in an open directory, where no link on the way leads elsewhere.
 
+use super::mode_of;
 use rustix::fs::{AtFlags, Mode, OFlags, CWD};
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 
@@ -26,13 +27,13 @@ pub fn openat_following(dir: impl AsFd, name: &[u8], flags: i32) -> Result<Owned
 pub fn openat(dir: impl AsFd, name: &[u8], flags: i32, mode: u32) -> Result<OwnedFd, i32> {
     let flags = OFlags::from_bits_retain(flags.cast_unsigned());
     let flags = flags | OFlags::NOFOLLOW | OFlags::CLOEXEC;
-    let mode = Mode::from_bits_retain(mode);
+    let mode = mode_of(mode);
     super::uninterrupted(|| rustix::fs::openat(&dir, name, flags, mode))
 }
 
 /// Makes the directory `name` in the directory `dir`; the umask applies.
 pub fn mkdirat(dir: impl AsFd, name: &[u8], mode: u32) -> Result<(), i32> {
-    let mode = Mode::from_bits_retain(mode);
+    let mode = mode_of(mode);
     super::uninterrupted(|| rustix::fs::mkdirat(&dir, name, mode))
 }
 

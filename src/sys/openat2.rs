@@ -3,6 +3,14 @@
 use rustix::fs::{Mode, OFlags, ResolveFlags, CWD};
 use std::os::fd::OwnedFd;
 
+/// To look at what a path leads to, and open nothing.
+pub const O_PATH: i32 = libc::O_PATH;
+
+/// Opens `path` to look at what it leads to: waits for no FIFO, and asks no permission of the file.
+pub fn open_path(path: &[u8]) -> Result<OwnedFd, i32> {
+    super::open(path, O_PATH, 0)
+}
+
 /// Opens `path`, whose every component has to be in the kernel's cache; `EAGAIN` if one is not.
 ///
 /// The open itself may still wait: for a FIFO's other end, or for a server. `flags` with `O_PATH`

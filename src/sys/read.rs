@@ -4,6 +4,12 @@
 use super::lent::{iovecs, Lent};
 use std::os::fd::{AsFd, AsRawFd};
 
+#[cfg(not(target_os = "linux"))]
+use libc::preadv as preadv_at;
+// With positions of 64 bits on every architecture.
+#[cfg(target_os = "linux")]
+use libc::preadv64 as preadv_at;
+
 /// Linux refuses more vectors in one call (`UIO_MAXIOV`).
 pub(super) const IOV_MAX: usize = 1024;
 
@@ -54,7 +60,7 @@ pub fn preadv(
         let answer = match position {
             // SAFETY: `_leases` keeps every vector's memory allocated during the call.
             Some(position) => unsafe {
-                libc::preadv64(fd, vectors.as_ptr(), count, position.cast_signed())
+                preadv_at(fd, vectors.as_ptr(), count, position.cast_signed())
             },
             // SAFETY: as above.
             None => unsafe { libc::readv(fd, vectors.as_ptr(), count) },

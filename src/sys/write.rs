@@ -5,6 +5,12 @@ use super::lent::{iovecs, Lent};
 use std::io::IoSlice;
 use std::os::fd::{AsFd, AsRawFd};
 
+#[cfg(not(target_os = "linux"))]
+use libc::pwritev as pwritev_at;
+// With positions of 64 bits on every architecture.
+#[cfg(target_os = "linux")]
+use libc::pwritev64 as pwritev_at;
+
 /// Writes some of `bytes`; at the descriptor's own position, or at `position`.
 pub fn write(fd: impl AsFd, bytes: &[u8], position: Option<u64>) -> Result<usize, i32> {
     super::uninterrupted(|| match position {
@@ -37,7 +43,7 @@ pub fn pwritev(
         let answer = match position {
             // SAFETY: `_leases` keeps every vector's memory allocated during the call.
             Some(position) => unsafe {
-                libc::pwritev64(fd, vectors.as_ptr(), count, position.cast_signed())
+                pwritev_at(fd, vectors.as_ptr(), count, position.cast_signed())
             },
             // SAFETY: as above.
             None => unsafe { libc::writev(fd, vectors.as_ptr(), count) },

@@ -1,0 +1,35 @@
+'use strict';
+
+// A copy of this checkout, for tests with another addon: the one beside the library stays what it is.
+
+const fs = require('node:fs');
+const os = require('node:os');
+const path = require('node:path');
+
+const ROOT = path.join(__dirname, '..');
+
+/** What a copy needs nothing of, wherever it is. */
+const LEFT_OUT = new Set(['.git', 'node_modules', 'sluice-fs.node', 'target']);
+
+/** Calls `use` with a copy's folder, which is gone afterwards. Gives what `use` gives. */
+function withCopy(use) {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'copied-'));
+  try {
+    const filter = (from) => !LEFT_OUT.has(path.basename(from));
+    fs.cpSync(ROOT, folder, { recursive: true, filter });
+    fs.symlinkSync(path.join(ROOT, 'node_modules'), path.join(folder, 'node_modules'));
+    return use(folder);
+  } finally {
+    fs.rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Test files by what their names begin with, apart from those that `elsewhere` matches. */
+function testFiles(elsewhere) {
+  return fs
+    .readdirSync(path.join(ROOT, '__test__'))
+    .filter((name) => name.endsWith('.test.js') && !elsewhere.test(name))
+    .map((name) => path.join('__test__', name));
+}
+
+module.exports = { ROOT, testFiles, withCopy };
