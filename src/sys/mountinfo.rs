@@ -34,6 +34,23 @@ mod tests {
     }
 
     #[test]
+    fn any_line_is_of_its_own_number_only() {
+        let words: [&[u8]; 8] = [b"36", b"36 ", b"", b"-", b" - ", b"ext3", b"\xff", b"98:0"];
+        // Every line of up to five of these words, with a space between them.
+        for number in 0..8u32.pow(5) {
+            let line: Vec<_> = (0..5).map(|at| words[(number >> (3 * at)) as usize % 8]).collect();
+            let line = line.join(&b' ');
+            let kind = type_of(&line, 36);
+            assert!(kind.is_none() || line.starts_with(b"36 "));
+            let expected = line.windows(3).position(|three| three == b" - ").map(|at| {
+                line[at + 3..].split(|&byte| byte == b' ').next().expect("one word").to_vec()
+            });
+            let expected = expected.filter(|_| line.starts_with(b"36 "));
+            assert_eq!(kind, expected.and_then(|kind| String::from_utf8(kind).ok()), "{line:?}");
+        }
+    }
+
+    #[test]
     fn knows_proc() {
         let proc = std::fs::File::open("/proc").expect("opens");
         let (_, mount) = sys::statx_dont_sync(proc).expect("looks");
