@@ -406,7 +406,10 @@ test('in every state', async (t) => {
   assert.match(own.stdout, /ERR_DIR_CONCURRENT_OPERATION/);
 });
 
-twin('what comes before a callback', async ({ fs: face, at, log }) => {
+// A thread of Node's may be faster than the immediate, as often as not.
+const races = { skip: !ours.lanes().cached.open && 'opendir is Node’s own here' };
+
+twin('what comes before a callback', races, async ({ fs: face, at, log }) => {
   await new Promise((resolve) => {
     face.opendir(at(''), (_, dir) => {
       log('opened');
