@@ -7,6 +7,7 @@
 
 const assert = require('node:assert');
 const { spawnSync } = require('node:child_process');
+const fs = require('node:fs');
 const path = require('node:path');
 const { test } = require('node:test');
 const { lanes } = require('..');
@@ -103,4 +104,32 @@ test('the cached lane says why it is closed', { skip }, async () => {
   };
   assert.match(await reason('openat2'), /openat2.*ENOSYS/);
   assert.match(await reason('openat2!'), /openat2.*EPERM/);
+});
+
+// Read calls of the process, failed ones too. The file system of /dev/shm is tmpfs wherever there is one.
+const READS = `
+  const fs = require('.');
+  const host = require('node:fs');
+  const calls = () => Number(/^syscr: (\\d+)/m.exec(host.readFileSync('/proc/self/io', 'utf8'))[1]);
+  const folder = host.mkdtempSync('/dev/shm/blind-');
+  host.writeFileSync(folder + '/f', 'x');
+  (async () => {
+    await fs.promises.readFile(folder + '/f');
+    const before = calls();
+    for (let i = 0; i < 200; i++) await fs.promises.readFile(folder + '/f');
+    console.log(calls() - before);
+    host.rmSync(folder, { recursive: true });
+  })();
+`;
+
+test('a filesystem that cannot tell what is in memory is not asked each time', {
+  skip: skip || (!fs.existsSync('/dev/shm') && 'no /dev/shm'),
+}, async () => {
+  const reads = async (names) => {
+    const { stdout } = await runWithout(without, names, ['-e', READS], { cwd: ROOT });
+    return Number(stdout);
+  };
+  const blind = await reads('cachestat');
+  // One by the thread, one of the counter itself, and the second that the lane rests may end meanwhile.
+  assert.ok(blind >= 200 && blind < 300, `${blind} calls of 200 readings`);
 });

@@ -31,7 +31,12 @@ const PAUSES: u32 = 100;
 /// The smallest page: what cachestat counts in.
 const PAGE_BYTES: u64 = 4096;
 
+/// So long nothing is read here after a filesystem that can neither read only what is in memory nor tell what is: tmpfs
+/// before Linux 6.5. To find that out again takes as long as the file.
+const BLIND: Duration = Duration::from_secs(1);
+
 thread_local! {
+    static BLIND_UNTIL: Cell<Option<Instant>> = const { Cell::new(None) };
     static PAUSED_UNTIL: Cell<Option<Instant>> = const { Cell::new(None) };
     static STRIKES: Cell<u32> = const { Cell::new(0) };
     static SCRATCH: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
@@ -109,6 +114,9 @@ pub fn read_cached<T>(
     max: usize,
     take: impl FnOnce(&[u8]) -> T,
 ) -> Option<Result<T, Failure>> {
+    if BLIND_UNTIL.get().is_some_and(|until| Instant::now() < until) {
+        return None;
+    }
     SCRATCH.with_borrow_mut(|scratch| {
         let read = attempt(|| match open(path) {
             // An empty file is left to a thread: a read that is not made does not touch its time.
@@ -133,10 +141,15 @@ fn fill(file: impl AsFd, position: u64, len: usize, scratch: &mut Vec<u8>) -> Op
         let rest = &mut scratch[filled..len];
         let at = position + filled as u64;
         let read = match sys::pread_cached(&file, rest, at) {
-            Err(libc::EOPNOTSUPP | libc::ENOSYS | libc::EPERM)
-                if is_resident(&file, at, rest.len() as u64) =>
-            {
-                sys::pread(&file, rest, at)
+            Err(libc::EOPNOTSUPP | libc::ENOSYS | libc::EPERM) => {
+                match resident(&file, at, rest.len() as u64) {
+                    Ok(true) => sys::pread(&file, rest, at),
+                    Ok(false) => return None,
+                    Err(_) => {
+                        BLIND_UNTIL.set(Some(Instant::now() + BLIND));
+                        return None;
+                    }
+                }
             }
             read => read,
         };
@@ -192,11 +205,16 @@ fn known(errno: i32) -> Option<i32> {
     matches!(errno, libc::ENOENT | libc::ENOTDIR).then_some(errno)
 }
 
-/// Are all pages of a range of a local file in memory, as far as the kernel can tell?
-pub(super) fn is_resident(file: impl AsFd, position: u64, len: u64) -> bool {
+/// Are all pages of a range of a local file in memory? The error says that the kernel cannot tell.
+fn resident(file: impl AsFd, position: u64, len: u64) -> Result<bool, i32> {
     let first = position / PAGE_BYTES;
     let end = (position + len).div_ceil(PAGE_BYTES);
-    len == 0 || sys::cachestat(file, position, len).is_ok_and(|pages| pages >= end - first)
+    Ok(len == 0 || sys::cachestat(file, position, len)? >= end - first)
+}
+
+/// The same, as far as the kernel can tell.
+pub(super) fn is_resident(file: impl AsFd, position: u64, len: u64) -> bool {
+    resident(file, position, len).unwrap_or(false)
 }
 
 /// May a descriptor of this kind that was opened to read be closed at once? Not the last one of a deleted file
