@@ -12,7 +12,7 @@ const { FILESYSTEMS } = require('../cli/doctor/filesystems.js');
 const { COMMAND, runCommand } = require('./cli-run.js');
 const { ROOT, runNode, temporary } = require('./child.js');
 const { onEachNode } = require('./examples-run.js');
-const { makeWithout } = require('./seccomp/without.js');
+const { makeWithout, runWithout } = require('./seccomp/without.js');
 
 const { kernel, cached, pool } = sluice.lanes();
 /** What stands in the environment of these tests themselves. */
@@ -156,8 +156,8 @@ test('a filter of system calls', { skip }, async (t) => {
   if (spawnSync('cc', ['--version']).error) return t.skip('a C compiler makes the filter');
   const folder = temporary(t);
   const without = makeWithout(temporary(t));
-  const args = ['openat2!', process.execPath, COMMAND, 'doctor', '--json', folder];
-  const { stdout } = await runNode(args, { node: without, env: CLEAN });
+  const args = [COMMAND, 'doctor', '--json', folder];
+  const { stdout } = await runWithout(without, 'openat2!', args, { env: CLEAN });
   const report = JSON.parse(stdout);
   assert.equal(report.host.seccomp, 'a filter');
   assert.equal(report.lanes.cached.open, false);
@@ -176,9 +176,9 @@ test('a folder of the kernel, and one that is not there', { skip }, async () => 
 });
 
 test('the filesystems are those that the native code knows', () => {
-  const text = fs.readFileSync(path.join(ROOT, 'src', 'sys', 'fstatfs.rs'), 'utf8');
+  const text = fs.readFileSync(path.join(ROOT, 'src', 'sys', 'filesystem_name.rs'), 'utf8');
   const numbers = (name) => {
-    const [, list] = new RegExp(`const ${name}: .*?= \\[(.*?)\\];`, 's').exec(text);
+    const [, list] = new RegExp(`const ${name}: .*?= &\\[(.*?)\\];`, 's').exec(text);
     return Array.from(list.matchAll(/0x([\da-f_]+)/gi), ([, digits]) =>
       Number.parseInt(digits.replaceAll('_', ''), 16),
     );

@@ -3,7 +3,7 @@
 // On what filesystem a folder is, and which lanes are taken there.
 //
 // The numbers are those of statfs(2); on which of them the cached and the kernel lane are taken is
-// decided in src/sys/fstatfs.rs.
+// decided in src/sys/filesystem_name.rs.
 
 const fs = require('node:fs');
 
