@@ -23,7 +23,7 @@ pub(super) struct Facts {
     asked: bool,
 }
 
-/// Types of filesystem that answer statfs(2) by themselves: the local ones of `sys/fstatfs.rs`, and the kernel's own.
+/// Types of filesystem that answer statfs(2) by themselves: the local ones of `sys/filesystem_name.rs`, and the kernel's own.
 const ASK_NOBODY: [&str; 15] = [
     "btrfs", "cgroup2", "devpts", "devtmpfs", "ext2", "ext3", "ext4", "f2fs", "overlay", "proc",
     "ramfs", "rootfs", "sysfs", "tmpfs", "xfs",
