@@ -266,41 +266,64 @@ same('a source that is destroyed before its header could leave', async (run) => 
   return numbersOf(receiver).includes(number);
 });
 
-// In a process of its own: what is left of the test runner needs descriptors too.
-same('no descriptor is left: a transfer that has begun goes on', async ({ fs, at }) => {
-  host.writeFileSync(at('from'), Buffer.alloc(ENDLESS, 'from'));
-  const module = fs === host ? 'node:fs' : require.resolve('..');
-  const script = `
-    const fs = require(${JSON.stringify(module)}), host = require('node:fs');
-    const net = require('node:net');
-    const failed = [];
-    const server = net.createServer((socket) => {
-      socket.on('error', ({ message }) => failed.push(message));
-      const source = fs.createReadStream(${JSON.stringify(at('from'))});
-      source.on('error', ({ message }) => failed.push(message));
-      source.on('open', () => {
-        try {
-          for (;;) host.openSync('/dev/null');
-        } catch ({ code }) {
-          failed.push(code);
-        }
-        source.pipe(socket);
-      });
+/** Sends a file when no descriptor is left, and prints what has come of it. */
+function sendInNeed(module, file, destination) {
+  const fs = require(module);
+  const host = require('node:fs');
+  const hash = require('node:crypto').createHash('sha256');
+  const failed = [];
+  const send = (to) => {
+    to.on('error', ({ message }) => failed.push(message));
+    const source = fs.createReadStream(file);
+    source.on('error', ({ message }) => failed.push(message));
+    source.on('open', () => {
+      try {
+        for (;;) host.openSync('/dev/null');
+      } catch ({ code }) {
+        failed.push(code);
+      }
+      source.pipe(to);
     });
-    server.listen(0, '127.0.0.1', () => {
-      let bytes = 0;
-      const client = net.connect(server.address().port, '127.0.0.1');
-      client.on('data', (chunk) => (bytes += chunk.length));
-      client.on('close', () => {
-        console.log(JSON.stringify({ bytes, failed }));
-        process.exit();
-      });
-    });`;
-  const args = ['-c', 'ulimit -n 100 && exec "$0" -e "$1"', process.execPath, script];
-  const { NODE_TEST_CONTEXT: _, ...env } = process.env;
-  const { status, stdout } = spawnSync('/bin/sh', args, { env, timeout: 10_000 });
-  return [status, JSON.parse(String(stdout) || 'null')];
-});
+  };
+  const receive = (from) => {
+    let bytes = 0;
+    from.on('data', (chunk) => {
+      bytes += chunk.length;
+      hash.update(chunk);
+    });
+    from.on('error', ({ message }) => failed.push(message));
+    from.on('close', () => {
+      console.log(JSON.stringify({ bytes, digest: hash.digest('hex'), failed }));
+      process.exit();
+    });
+  };
+  const { createServer } = require(destination === 'a socket' ? 'node:net' : 'node:http');
+  const server = createServer((first, response) => {
+    if (destination === 'a known length') {
+      response.setHeader('Content-Length', host.statSync(file).size);
+    }
+    send(response ?? first);
+  });
+  server.listen(0, '127.0.0.1', () => {
+    const { port } = server.address();
+    if (destination === 'a socket') receive(require('node:net').connect(port, '127.0.0.1'));
+    else require('node:http').get({ port, host: '127.0.0.1', agent: false }, receive);
+  });
+}
+
+// In a process of its own: what is left of the test runner needs descriptors too.
+for (const destination of ['a socket', 'a known length', 'chunks']) {
+  same(`no descriptor is left: a transfer that has begun goes on, ${destination}`, async (run) => {
+    const file = run.at('from');
+    host.writeFileSync(file, Buffer.alloc(ENDLESS, 'from'));
+    const given = [run.fs === host ? 'node:fs' : require.resolve('..'), file, destination];
+    const script = `(${sendInNeed})(${given.map((value) => JSON.stringify(value))})`;
+    const args = ['-c', 'ulimit -n 100 && exec "$0" -e "$1"', process.execPath, script];
+    const { NODE_TEST_CONTEXT: _, ...env } = process.env;
+    const { status, stdout } = spawnSync('/bin/sh', args, { env, timeout: 10_000 });
+    return [status, JSON.parse(String(stdout) || 'null')];
+  });
+}
 
 same('a socket that is closed in the tick of the hand-over', async ({ fs, at, later }) => {
   host.writeFileSync(at('from'), Buffer.alloc(2 * MIB, 'from'));

@@ -19,6 +19,7 @@ const { EventEmitter } = require('node:events');
 const { clearInterval, setInterval } = require('node:timers');
 const { binding } = require('../native.js');
 const { environment } = require('../completion.js');
+const { fs: host } = require('../host.js');
 const { closed } = require('../lanes.js').kernel;
 const { patchedFace } = require('../patched.js');
 const { fileTarget } = require('./file-target.js');
@@ -249,6 +250,27 @@ class Slice {
     this.#source.busy = null;
     if (this.#stream.destroyed) this.#source.idle?.();
     else this.#again(this.#stream);
+  }
+
+  /**
+   * The bytes that have not left the file, read as Node's own function reads them; undefined if the file
+   * has not got them any more.
+   */
+  readRest() {
+    if (this.isOrphaned) return undefined;
+    const rest = Buffer.allocUnsafeSlow(this.#left);
+    const begin = this.position + this.length - rest.length;
+    try {
+      for (let filled = 0; filled < rest.length; ) {
+        const left = rest.length - filled;
+        const bytes = host.readSync(this.fd, rest, filled, left, begin + filled);
+        if (bytes === 0) return undefined;
+        filled += bytes;
+      }
+    } catch {
+      return undefined;
+    }
+    return rest;
   }
 
   /** Does the source still flow, all of it to where the slice goes? Asked now and then while it goes on. */

@@ -8,6 +8,7 @@ const { withoutStack, wordsFor } = require('../errors.js');
 const { symbolOf } = require('../host.js');
 const lanes = require('../lanes.js');
 const { binding } = require('../native.js');
+const { sockets } = require('./nodes-net.js');
 
 // How a slice ended: `End` in src/binding/send_file.rs.
 const DONE_WHOLE = 0;
@@ -152,6 +153,25 @@ class Sending {
     if (this.#context !== undefined) grace(this.#socket);
   }
 
+  /**
+   * A chunk was announced, and there was no descriptor left for the kernel to go on with it: the rest of it
+   * is read here, and written by Node. False if the file has not got it, or only the end of the chunk is
+   * missing, of which nobody knows how much.
+   */
+  #writeRest() {
+    const slice = this.#slice;
+    const rest = slice.isComplete ? undefined : slice.readRest();
+    if (rest === undefined) return false;
+    slice.moved(rest.length);
+    const chunk = Buffer.concat([rest, Buffer.from(slice.tail, 'latin1')]);
+    sockets()._write.call(this.#socket, chunk, 'buffer', (error) => {
+      this.#callback(error);
+      if (error) process.nextTick(process.nextTick, giveUp, slice);
+      else slice.over(true);
+    });
+    return true;
+  }
+
   #done(end, errno) {
     const slice = this.#slice;
     const socket = this.#socket;
@@ -169,6 +189,7 @@ class Sending {
     const whole = end === DONE_WHOLE;
     kept.handle[kBytes] += whole ? head.length + tail.length : counted > 0 ? head.length : 0;
     if (kLastWriteQueueSize in socket) socket[kLastWriteQueueSize] = 0;
+    if (end === SHORT && tail !== '' && this.#writeRest()) return;
     this.#callback(end === FAILED ? writeError(errno) : null);
     // A chunk was announced that cannot be completed: better no answer than a wrong one.
     if (!whole && tail !== '') socket.destroy();
