@@ -8,6 +8,7 @@ const { once } = require('node:events');
 const fs = require('node:fs');
 const path = require('node:path');
 const { test } = require('node:test');
+const { setTimeout: delay } = require('node:timers/promises');
 const { native } = require('..');
 const { SIZES, jobsOf } = require('../cli/bench/jobs.js');
 const { barsOf, columns } = require('../cli/bench/text.js');
@@ -64,6 +65,9 @@ for (const signal of ['SIGINT', 'SIGTERM']) {
     const files = () =>
       fs.readdirSync(folder, { recursive: true }).filter((name) => /\d+$/.test(name));
     await until(() => files().length > 10, 'it has begun');
+    child.kill(signal);
+    // Somebody impatient: what is being cleared away goes nevertheless.
+    await delay(3);
     child.kill(signal);
     const [code] = await ended;
     assert.equal(code, signal === 'SIGINT' ? 130 : 143);

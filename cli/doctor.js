@@ -2,7 +2,7 @@
 
 // `sluice-fs doctor [DIR]`: which lanes are open here, which are not, and why.
 
-const os = require('node:os');
+const { clearAwayOnSignals } = require('../bench/harness/signals.js');
 
 const USAGE = `Usage: sluice-fs doctor [DIR] [options]
 
@@ -24,13 +24,6 @@ function load() {
     if (warning.code !== 'SLUICE_NO_NATIVE') for (const listener of others) listener(warning);
   });
   return { environment, fs: require('../index.js') };
-}
-
-/** Ctrl-C ends by `exit`, so that the temporary folder goes. */
-function clearAwayOnSignals() {
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
-    process.once(signal, () => process.exit(128 + os.constants.signals[signal]));
-  }
 }
 
 async function makeReport(folder) {

@@ -3,17 +3,10 @@
 // What all commands do: a temporary folder that goes in any case, scenarios
 // one after another with progress, and failures told without ending the rest.
 
-const os = require('node:os');
 const { plays } = require('./engines.js');
 const { Folders } = require('./folders.js');
 const { compare } = require('./rounds.js');
-
-/** Ctrl-C and its like end the process by `exit`, so children and folders are cleared away. */
-function clearAwayOnSignals() {
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
-    process.once(signal, () => process.exit(128 + os.constants.signals[signal]));
-  }
-}
+const { clearAwayOnSignals } = require('./signals.js');
 
 /** A server is asked for some time, and started, warmed up and put under load before. */
 const weightOf = ({ serve }) => (serve === undefined ? 1 : 3);
