@@ -112,6 +112,20 @@ test('few descriptors', { skip }, async (t) => {
   assert.match(report.advice.join('\n'), /No more than 200 descriptors/);
 });
 
+test('hardly any descriptors: what fails is told, and nothing is left behind', {
+  skip,
+}, async (t) => {
+  const folder = temporary(t);
+  for (let files = 20; files < 26; files++) {
+    // With fewer than it needs itself, Node says so.
+    const options = { env: CLEAN, files };
+    const { stdout, stderr } = await runCommand(['doctor', '--json', folder], options);
+    assert.equal(stderr, '', `${files} descriptors`);
+    assert.equal(JSON.parse(stdout).probes.length, 8);
+    assert.deepEqual(fs.readdirSync(folder), [], `${files} descriptors`);
+  }
+});
+
 test('no native code', async (t) => {
   const command = withoutAddon(t);
   for (const env of [{}, { SLUICE_REQUIRE_NATIVE: '1' }]) {

@@ -9,6 +9,7 @@ const net = require('node:net');
 const nodeFs = require('node:fs');
 const path = require('node:path');
 const { buffer } = require('node:stream/consumers');
+const { pipeline } = require('node:stream/promises');
 const { setTimeout: delay } = require('node:timers/promises');
 const { laneNames } = require('../../bench/harness/figures.js');
 const { difference } = require('../../bench/harness/meter.js');
@@ -69,15 +70,30 @@ function wayOfCopy(folder, before, after) {
   return `${way}${reason}`;
 }
 
-/** Serves one connection, and gives what it takes. */
+/** Serves one connection, and gives what it takes. Rejects if the server says that it has failed. */
 async function received(server, connect) {
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
+  const closed = once(server, 'close');
+  const all = connect(server.address().port);
   try {
-    return await connect(server.address().port);
+    await Promise.race([all, closed]);
+    return await all;
   } finally {
+    // The other one fails as well then, which says nothing more.
+    for (const one of [all, closed]) one.catch(() => {});
     server.close();
   }
+}
+
+/** Sends the large file there, from `server`, which fails if that does. */
+function sendLarge(folder, destination, server) {
+  const stream = fs.createReadStream(path.join(folder, 'large'));
+  stream.on('error', (error) => {
+    destination.destroy();
+    server.emit('error', error);
+  });
+  stream.pipe(destination);
 }
 
 const PROBES = [
@@ -129,8 +145,7 @@ const PROBES = [
     how: wayOfCopy,
     async work(folder) {
       const copy = path.join(folder, 'copy');
-      const stream = fs.createReadStream(path.join(folder, 'large'));
-      await once(stream.pipe(fs.createWriteStream(copy)), 'close');
+      await pipeline(fs.createReadStream(path.join(folder, 'large')), fs.createWriteStream(copy));
     },
     check: (folder) => assertSame(nodeFs.readFileSync(path.join(folder, 'copy')), contents(LARGE)),
   },
@@ -140,7 +155,7 @@ const PROBES = [
     async work(folder) {
       const server = net.createServer((socket) => {
         socket.on('error', () => {});
-        fs.createReadStream(path.join(folder, 'large')).pipe(socket);
+        sendLarge(folder, socket, server);
       });
       const found = await received(server, (port) => buffer(net.connect(port, '127.0.0.1')));
       assertSame(found, contents(LARGE));
@@ -151,7 +166,7 @@ const PROBES = [
     lane: 'kernel',
     async work(folder) {
       const server = http.createServer((_, response) => {
-        fs.createReadStream(path.join(folder, 'large')).pipe(response);
+        sendLarge(folder, response, server);
       });
       const found = await received(server, async (port) => {
         const request = http.get({ port, host: '127.0.0.1', agent: false });
