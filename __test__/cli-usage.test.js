@@ -3,12 +3,14 @@
 // What the command answers to arguments that it cannot do anything with.
 
 const assert = require('node:assert/strict');
+const { spawn } = require('node:child_process');
 const { once } = require('node:events');
 const fs = require('node:fs');
 const net = require('node:net');
 const path = require('node:path');
+const { text } = require('node:stream/consumers');
 const { test } = require('node:test');
-const { runCommand } = require('./cli-run.js');
+const { COMMAND, runCommand } = require('./cli-run.js');
 const { temporary } = require('./child.js');
 
 test('what it cannot do it says', async (t) => {
@@ -46,4 +48,22 @@ test('a port that is taken', async (t) => {
   const { status, stderr } = await runCommand(args);
   assert.equal(status, 1);
   assert.match(stderr, /EADDRINUSE/);
+});
+
+test('whoever reads may stop at any line', async (t) => {
+  for (const args of [
+    ['--help'],
+    ['doctor', temporary(t)],
+    ['bench', temporary(t), '--size', 'tiny'],
+  ]) {
+    const expected = (await runCommand(args)).status;
+    const child = spawn(process.execPath, [COMMAND, ...args], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    child.stdout.destroy();
+    const stderr = text(child.stderr);
+    const [status] = await once(child, 'close');
+    assert.doesNotMatch(await stderr, /EPIPE|\n\s+at /);
+    assert.equal(status, expected, args[0]);
+  }
 });

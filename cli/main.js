@@ -76,8 +76,18 @@ async function run([name, ...args]) {
   }
 }
 
+/** Whoever reads what is printed may stop at any line, as `head` does: that is no fault. */
+function toleratePipes() {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error) => {
+      if (error.code !== 'EPIPE') throw error;
+    });
+  }
+}
+
 /** Runs what the arguments ask for. */
 async function main(args) {
+  toleratePipes();
   process.exitCode = await run(args);
 }
 
