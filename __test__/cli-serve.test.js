@@ -3,6 +3,7 @@
 // `sluice-fs serve`: what a browser or curl sees of it.
 
 const assert = require('node:assert/strict');
+const { execFileSync } = require('node:child_process');
 const { once } = require('node:events');
 const fs = require('node:fs');
 const path = require('node:path');
@@ -12,6 +13,7 @@ const {
   ask,
   assertSame,
   holdsOpen,
+  leaveQueue,
   onEachNode,
   open,
   randomFile,
@@ -225,6 +227,7 @@ onEachNode('clients that hang up, and files that shrink', async (programs) => {
     response.destroy();
   }
   await until(() => !holdsOpen(server.pid, file), 'the file is closed');
+  await leaveQueue(server, '/large', file);
   assertSame((await ask(server, '/large')).body, contents);
 
   // What was announced does not come: the connection is cut, and nobody waits.
@@ -263,6 +266,31 @@ onEachNode('Ctrl-C waits for what is under way, and a second one does not', asyn
   await until(() => !isListening(impatient), 'it listens no more');
   impatient.interrupt();
   assert.equal((await impatient.ended).code, 0);
+});
+
+onEachNode('files of times that HTTP and JavaScript have no dates for', async (programs) => {
+  // Not every filesystem keeps them.
+  const parent = fs.existsSync('/dev/shm') ? '/dev/shm' : programs.folder;
+  const folder = fs.mkdtempSync(path.join(parent, 'sluice-times-'));
+  try {
+    for (const seconds of [99_999_999_999_999, 253_402_300_800, -99_999_999_999]) {
+      fs.writeFileSync(path.join(folder, `at${seconds}`), 'x');
+      execFileSync('touch', ['-d', `@${seconds}`, path.join(folder, `at${seconds}`)]);
+    }
+    const server = await serve(programs, folder);
+    const listing = await ask(server, '/');
+    assert.equal(listing.status, 200);
+    for (const name of fs.readdirSync(folder)) {
+      assert.ok(listing.body.includes(name), name);
+      const { status, headers, body } = await ask(server, `/${name}`);
+      assert.deepEqual([status, String(body)], [200, 'x'], name);
+      const { 'last-modified': modified } = headers;
+      if (modified !== undefined) assert.match(modified, /^\w{3}, \d\d \w{3} \d{4} [\d:]{8} GMT$/);
+    }
+    await server.stop();
+  } finally {
+    fs.rmSync(folder, { recursive: true });
+  }
 });
 
 /** By the process's own sockets: a connection would be one more that is under way. */

@@ -11,6 +11,7 @@ const { randomBytes } = require('node:crypto');
 const { once } = require('node:events');
 const fs = require('node:fs');
 const http = require('node:http');
+const net = require('node:net');
 const os = require('node:os');
 const path = require('node:path');
 const test = require('node:test');
@@ -195,11 +196,26 @@ function holdsOpen(pid, file) {
   });
 }
 
+/** A client that asks many times at once for a file, takes nothing, and goes: all are closed. */
+async function leaveQueue(server, target, file) {
+  const socket = net.connect(server.address).on('error', () => {});
+  socket.pause();
+  socket.write(`GET ${target} HTTP/1.1\r\nHost: localhost\r\n\r\n`.repeat(10));
+  if (holdsOpen(server.pid, file) !== undefined) {
+    await until(() => holdsOpen(server.pid, file), 'the file is open');
+  }
+  // The later ones as well.
+  await sleep(200);
+  socket.destroy();
+  await until(() => !holdsOpen(server.pid, file), 'the files of a client that left are closed');
+}
+
 module.exports = {
   Programs,
   ask,
   assertSame,
   holdsOpen,
+  leaveQueue,
   onEachNode,
   open,
   randomFile,

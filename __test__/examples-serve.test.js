@@ -9,6 +9,7 @@ const {
   ask,
   assertSame,
   holdsOpen,
+  leaveQueue,
   onEachNode,
   open,
   randomFile,
@@ -86,6 +87,7 @@ onEachNode('serve-stream closes the file when the client leaves', async (program
   const { file, contents } = randomFile(programs.folder, 'file', LARGE);
   const server = await programs.serve('serve-stream', programs.folder);
   await leaveEarly(server, '/file', file);
+  await leaveQueue(server, '/file', file);
   assertSame((await ask(server, '/file')).body, contents);
   Programs.succeeded(await server.stop());
 });

@@ -5,10 +5,20 @@
 
 const assert = require('node:assert/strict');
 const { execFileSync } = require('node:child_process');
+const { once } = require('node:events');
 const fs = require('node:fs');
 const path = require('node:path');
 const { setTimeout: sleep } = require('node:timers/promises');
-const { Programs, ask, assertSame, onEachNode, randomFile } = require('./examples-run.js');
+const {
+  Programs,
+  ask,
+  assertSame,
+  leaveQueue,
+  onEachNode,
+  open,
+  randomFile,
+  until,
+} = require('./examples-run.js');
 
 const SIZE = 300_000;
 
@@ -157,4 +167,37 @@ onEachNode('video-server sends nothing but the files of its folder', async (prog
 onEachNode('video-server says that there is no such folder', async (programs) => {
   const missing = path.join(programs.folder, 'missing');
   assert.match(await programs.fails('video-server/server', missing, '0'), /ENOENT.*missing/);
+});
+
+onEachNode('video-server and clients that leave, and files that shrink', async (programs) => {
+  // More than the buffers of a connection hold.
+  const { file } = randomFile(programs.folder, 'film.mp4', 24 * 1024 * 1024);
+  const server = await programs.serve('video-server/server', programs.folder);
+  await leaveQueue(server, '/media/film.mp4', file);
+  const request = open(server, '/media/film.mp4');
+  request.end();
+  const [response] = await once(request, 'response');
+  fs.truncateSync(file, 1000);
+  const begun = Date.now();
+  response.resume();
+  await assert.rejects(once(response, 'end'), { code: 'ECONNRESET' });
+  // Not only when the connection has been idle for too long.
+  assert.ok(Date.now() - begun < 4000, 'nobody waits for what does not come');
+  Programs.succeeded(await server.stop());
+});
+
+onEachNode('the sample of video-server goes with Ctrl-C at any moment', async (programs) => {
+  const [node, ...args] = programs.command('video-server/server', '', '0');
+  const samples = () => fs.readdirSync(programs.folder);
+  const isMade = () => {
+    const [name] = samples();
+    const noise = name && path.join(programs.folder, name, 'noise.bin');
+    return noise && fs.existsSync(noise) && fs.statSync(noise).size >= 24 * 1024 * 1024;
+  };
+  const { child, ended } = programs.start(['env', `TMPDIR=${programs.folder}`, node, ...args]);
+  // Just before it listens.
+  await until(isMade, 'the sample is made');
+  child.kill('SIGINT');
+  const { signal } = await ended;
+  assert.deepEqual([signal, samples()], [null, []]);
 });

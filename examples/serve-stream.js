@@ -34,6 +34,10 @@ function send(request, response) {
   });
   // `pipe` leaves the file open when the client goes away.
   response.on('close', () => stream.destroy());
+  // A response that waits for another one on its connection is not told of that.
+  request.on('close', () => {
+    if (request.socket.destroyed) stream.destroy();
+  });
   stream.pipe(response);
 }
 

@@ -28,6 +28,15 @@ function names(header, etag, { strongly = false } = {}) {
   );
 }
 
+/** The last second whose year has four digits: HTTP has no dates behind it. */
+const LAST_SECOND = 253_402_300_799;
+
+/** A time, in seconds since 1970, as headers have it; undefined for one that HTTP has no date for. */
+function httpDate(seconds) {
+  if (seconds < 0 || seconds > LAST_SECOND) return undefined;
+  return new Date(seconds * 1000).toUTCString();
+}
+
 /** Seconds since 1970 of a header with a date; NaN for what is none. */
 const secondsOf = (header) => Math.floor(Date.parse(header) / 1000);
 
@@ -71,4 +80,4 @@ function rangeOf(headers, size, version) {
   return { start, end: first && last ? Math.min(Number(last), end) : end };
 }
 
-module.exports = { etagOf, judge, rangeOf };
+module.exports = { etagOf, httpDate, judge, rangeOf };

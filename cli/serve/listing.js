@@ -84,12 +84,20 @@ td:first-child{overflow-wrap:anywhere}.number{text-align:right;white-space:nowra
 a{text-decoration:none}a:hover{text-decoration:underline}
 `.replaceAll('\n', '');
 
+/** `2026-11-29 13:05`; empty for a time that JavaScript has no date for: some filesystems keep any. */
+function inMinutes(date) {
+  if (Number.isNaN(date.getTime())) return '';
+  return date
+    .toISOString()
+    .replace('T', ' ')
+    .replace(/:[^:]*$/, '');
+}
+
 function row({ name, isFolder, size, modified }) {
   const slash = isFolder ? '/' : '';
   const link = `<a href="${encode(name)}${slash}"><bdi>${shown(name)}</bdi>${slash}</a>`;
   const bytes = isFolder ? '' : `<span title="${size} bytes">${inWords(size)}</span>`;
-  const when = modified.toISOString().slice(0, 16).replace('T', ' ');
-  return `<tr><td>${link}</td><td class="number">${bytes}</td><td class="number">${when}</td></tr>`;
+  return `<tr><td>${link}</td><td class="number">${bytes}</td><td class="number">${inMinutes(modified)}</td></tr>`;
 }
 
 /** The page: `names` lead from the root to the folder. */

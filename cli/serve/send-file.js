@@ -4,15 +4,19 @@
 // lane serves it.
 
 const fs = require('../../index.js');
-const { etagOf, judge, rangeOf } = require('./conditions.js');
+const { etagOf, httpDate, judge, rangeOf } = require('./conditions.js');
 const { contentType } = require('./content-types.js');
 const { close } = require('./places.js');
 
 /** Sends the body, and closes the file whatever becomes of it. */
-function pipeBody(fd, { start, end }, response) {
+function pipeBody(fd, { start, end }, request, response) {
   const stream = fs.createReadStream('', { fd, start, end });
   stream.on('error', () => response.destroy());
   response.once('close', () => stream.destroy());
+  // A response that waits for those before it on its connection is not told that the client has gone.
+  request.once('close', () => {
+    if (request.socket.destroyed) stream.destroy();
+  });
   stream.pipe(response);
   // A file that has become shorter: what was announced does not come, and the client must not wait for it.
   stream.once('end', () => {
@@ -34,9 +38,10 @@ async function sendFile(request, response, { fd, stats }, name) {
     // Ask each time: the file may change, and the answer is then 304.
     'Cache-Control': 'no-cache',
     ETag: version.etag,
-    'Last-Modified': new Date(version.modified * 1000).toUTCString(),
     'X-Content-Type-Options': 'nosniff',
   };
+  const lastModified = httpDate(version.modified);
+  if (lastModified !== undefined) headers['Last-Modified'] = lastModified;
   const finish = async (status, more) => {
     await close(fd);
     response.writeHead(status, { ...headers, ...more }).end();
@@ -58,9 +63,9 @@ async function sendFile(request, response, { fd, stats }, name) {
   const good = range === null ? 200 : 206;
   if (request.method === 'HEAD' || size === 0) return finish(good);
   // Gone while the file was being opened: nobody would close it.
-  if (response.destroyed) return close(fd);
+  if (request.socket.destroyed) return close(fd);
   response.writeHead(good, headers);
-  pipeBody(fd, { start, end }, response);
+  pipeBody(fd, { start, end }, request, response);
 }
 
 module.exports = { sendFile };

@@ -92,13 +92,21 @@ async function sendFile(request, response, folder, name) {
     }
     const part = answer(request, response, name, stats);
     // The client may have gone meanwhile.
-    if (part === undefined || response.destroyed) return;
+    if (part === undefined || request.socket.destroyed) return;
     const stream = fs.createReadStream(place, { ...part, fd: file });
     file = undefined;
     stream.on('error', (error) => response.destroy(error));
     // `pipe` leaves the file open when the client goes away, as a browser does to seek.
     response.on('close', () => stream.destroy());
+    // A response that waits for another one on its connection is not told of that.
+    request.on('close', () => {
+      if (request.socket.destroyed) stream.destroy();
+    });
     stream.pipe(response);
+    // A file that has become shorter: the client must not wait for what was announced.
+    stream.on('end', () => {
+      if (stream.bytesRead < part.end - part.start + 1) response.destroy();
+    });
   } catch (error) {
     const status = NO_SUCH_FILE.has(error.code) ? 404 : error.code === 'EACCES' ? 403 : 500;
     if (status === 500) console.error(error.message);

@@ -20,8 +20,6 @@ const { isName, sendFile } = require('./send-file.js');
 const PAGE = path.join(__dirname, 'page');
 const PAGE_FILES = new Set(['index.html', 'page.js', 'parts.css', 'style.css']);
 
-const SIGNALS = ['SIGINT', 'SIGTERM'];
-
 /** The page takes nothing from elsewhere, and a file that is a page itself runs no programs. */
 const PAGE_POLICY = "default-src 'self'; img-src 'self' data:";
 const FILE_POLICY = "default-src 'none'; media-src 'self'; style-src 'unsafe-inline'; sandbox";
@@ -83,21 +81,30 @@ async function serve(request, response, folder) {
 
 /** A folder that goes when the server does. */
 async function sampleFolder() {
-  const folder = await fs.promises.mkdtemp(path.join(os.tmpdir(), 'sluice-sample-'));
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'sluice-sample-'));
   process.on('exit', () => fs.rmSync(folder, { recursive: true, force: true }));
-  const giveUp = () => process.exit(1);
-  for (const signal of SIGNALS) process.on(signal, giveUp);
   console.log('Making a film, pictures and a file to download ...');
   await makeSample(folder);
-  for (const signal of SIGNALS) process.off(signal, giveUp);
   return folder;
 }
 
 async function main([given, port = process.env.PORT ?? 8080]) {
+  let server;
+  // When nothing is served yet: by `exit`, so that the sample goes.
+  const endBy = (way) => () => (server?.listening ? way() : process.exit(1));
+  process.on(
+    'SIGTERM',
+    endBy(() => server.close()),
+  );
+  // Ctrl-C: at once. A player that was paused keeps its answer open for as long as it likes.
+  process.on(
+    'SIGINT',
+    endBy(() => server.close().closeAllConnections()),
+  );
   const folder = given || (await sampleFolder());
   // Better said now than to a browser.
   await mediaOf(folder);
-  const server = http.createServer((request, response) => {
+  server = http.createServer((request, response) => {
     serve(request, response, folder).catch((error) => {
       console.error(error.message);
       if (!response.headersSent) response.writeHead(500);
@@ -107,9 +114,6 @@ async function main([given, port = process.env.PORT ?? 8080]) {
   server.listen(port, '127.0.0.1', () => {
     console.log(`Showing ${folder} on http://127.0.0.1:${server.address().port}/`);
   });
-  process.on('SIGTERM', () => server.close());
-  // Ctrl-C: at once. A player that was paused keeps its answer open for as long as it likes.
-  process.on('SIGINT', () => server.close().closeAllConnections());
 }
 
 main(process.argv.slice(2)).catch((error) => {
