@@ -53,3 +53,11 @@ test('all is published with provenance, the main package last', () => {
   assert.match(publishing.run, /--provenance/);
   assert.match(publishing.run, /in packages\/sluice-fs-\* packages\/sluice-fs;/);
 });
+
+test('all of a package is handed on to be published', () => {
+  const { jobs } = parse(read('release.yml'));
+  const { with: given } = jobs.package.steps.find(({ uses }) => uses?.startsWith('actions/upload'));
+  const { files } = require('../package.json');
+  const isHidden = files.some((name) => name.split('/').some((part) => part.startsWith('.')));
+  assert.ok(given['include-hidden-files'] === true || !isHidden);
+});
