@@ -151,6 +151,15 @@ describe('bundled', { skip }, () => {
     });
   }
 
+  test('inside, with a folder of which nobody knows where it is', async (t) => {
+    const file = path.join(temporary(t), 'out.cjs');
+    const options = { context: folder, node: { __dirname: true } };
+    await webpack(path.join(folder, 'program.cjs'), file, options);
+    const { stdout, stderr } = await runNode([file], { cwd: folder });
+    assert.match(stderr, /SLUICE_NO_NATIVE/);
+    assert.strictEqual(JSON.parse(stdout).copy, 'contents');
+  });
+
   const isLong = process.env.SLUICE_INSTALL !== 'all' && 'long';
   const isMissing = !fs.existsSync(NODE_26) && 'Node 26 is not installed here';
   test('a single executable', { skip: isLong || isMissing }, async (t) => {

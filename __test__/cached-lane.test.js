@@ -19,7 +19,7 @@ const { pathToFileURL } = require('node:url');
 const { isDeepStrictEqual } = require('node:util');
 const ours = require('..');
 const { CachedLane } = require('../lib/lanes.js');
-const { ROOT, temporary, twinChild } = require('./child.js');
+const { ROOT, runScript, temporary, twinChild } = require('./child.js');
 const { EVER_SHORTER, outlivesWorkers } = require('./ending-workers.js');
 const { countTurns } = require('./turns.js');
 const { bytes, openDescriptors, twin } = require('./twin.js');
@@ -365,6 +365,44 @@ twinChild(
   // As root, they come into memory; then as nobody.
   all().then(() => process.setuid(65534)).then(all);`,
 );
+
+test('what the kernel tells nobody else of keeps nothing else from being read at once', {
+  skip: skip || (process.getuid() !== 0 && 'for root'),
+}, async (t) => {
+  const folder = temporary(t);
+  if (FILESYSTEMS.length < 2 || host.statfsSync('/dev/shm').type !== TMPFS)
+    return t.skip('no tmpfs');
+  if (host.statfsSync(folder).type === TMPFS) return t.skip('all is tmpfs');
+  const foreign = host.mkdtempSync('/dev/shm/sluice-');
+  t.after(() => host.rmSync(foreign, { recursive: true }));
+  host.chmodSync(foreign, 0o755);
+  put(foreign, 'f', 'contents');
+  const script = `
+    const file = ${JSON.stringify(`${foreign}/f`)};
+    require('node:fs').writeFileSync('f', 'contents');
+    const isCached = async (path) => {
+      const before = fs.lanes().cached.operations;
+      await fs.promises.readFile(path);
+      return fs.lanes().cached.operations > before;
+    };
+    (async () => {
+      // The kernel may have its reasons to ask a thread, for a moment.
+      for (let i = 0; i < 100 && !(await isCached(file)); i++);
+      const knows = await isCached(file);
+      process.setuid(65534);
+      let times = 0;
+      for (let i = 0; i < 100; i++) {
+        await isCached(file);
+        if (await isCached('f')) times++;
+      }
+      log(knows, times > 0);
+    })();`;
+  host.chmodSync(folder, 0o755);
+  const { stdout, stderr } = await runScript('sluice-fs', script, { cwd: folder });
+  const [knows, goesOn] = JSON.parse(stdout || assert.fail(stderr));
+  if (!knows) return t.skip('this kernel tells nobody of tmpfs');
+  assert.ok(goesOn);
+});
 
 test('what is not in memory is read by a thread', { skip }, async (t) => {
   const folder = temporary(t);

@@ -111,6 +111,22 @@ test('process.exit while a FIFO is read that nobody writes', { skip }, async (t)
   assert.deepStrictEqual({ status, stdout }, { status: 3, stdout: '' });
 });
 
+// Of Node as of ours no more threads are asked than there are, and no further call comes by.
+twinChild(
+  'as many at once may wait for one another as there are threads',
+  { env: { SLUICE_THREADS: '32', UV_THREADPOOL_SIZE: '32' } },
+  `
+    require('node:child_process').execFileSync('mkfifo', Array.from({ length: 12 }, (_, i) => 'p' + i));
+    let left = 24;
+    const done = (error) => {
+      if (error !== null) log(error.code);
+      if (--left === 0) log('all');
+    };
+    for (let i = 0; i < 12; i++) fs.readFile('p' + i, done);
+    for (let i = 0; i < 12; i++) fs.writeFile('p' + i, 'x', done);
+    setTimeout(() => process.exit(4), 20_000).unref();`,
+);
+
 twin('readers and writers together', async ({ at, put, fs, log }) => {
   const contents = bytes(400_000);
   const file = put('f', contents);

@@ -5,6 +5,7 @@
 
 const assert = require('node:assert');
 const fs = require('node:fs');
+const os = require('node:os');
 const path = require('node:path');
 const { test } = require('node:test');
 const { runScript, temporary } = require('./child.js');
@@ -232,4 +233,50 @@ test('a slow filesystem keeps nobody from anything else', { skip }, async (t) =>
   const [longest] = JSON.parse(lines.at(-1));
   // Less than one answer of that filesystem takes.
   assert.ok(longest < 500, `the event loop was kept for ${longest} ms`);
+});
+
+/** From there on a mount has a number that no later one gets. */
+const tellsMounts = () => {
+  const [major, minor] = os.release().split('.').map(Number);
+  return major > 6 || (major === 6 && minor >= 8);
+};
+
+test('what is mounted where something else was before is not taken for that', {
+  skip: skip || (!tellsMounts() && 'Linux before 6.8'),
+}, async (t) => {
+  const cwd = temporary(t);
+  const script = `
+    const { execFileSync } = require('node:child_process');
+    const http = require('node:http');
+    const { mountTrouble } = require(${JSON.stringify(require.resolve('./faults/trouble.js'))});
+    const host = require('node:fs');
+    const get = (port) => new Promise((resolve) => {
+      let bytes = 0;
+      http.get({ port, agent: false }, (response) => {
+        response.on('data', (chunk) => (bytes += chunk.length));
+        response.on('end', () => resolve(bytes)).on('error', ({ code }) => resolve(code));
+      });
+    });
+    (async () => {
+      host.mkdirSync('t');
+      execFileSync('mount', ['-t', 'tmpfs', 'none', 't']);
+      try {
+        host.writeFileSync('t/f', 'contents');
+        for (let i = 0; i < 5; i++) await fs.promises.readFile('t/f');
+        await fs.promises.stat('t/f');
+      } finally {
+        execFileSync('umount', ['t']);
+      }
+      const unmount = await mountTrouble(require('node:path').resolve('t'), ['less-5000']);
+      const server = http.createServer((_, response) => fs.createReadStream('t/less-5000').pipe(response));
+      server.listen(0, async () => {
+        log(await get(server.address().port));
+        server.close();
+        await fs.promises.stat('t/less-5000');
+        log(fs.lanes().kernel.operations);
+        await unmount();
+      });
+    })();`;
+  const { stdout, stderr } = await runScript('sluice-fs', script, { cwd });
+  assert.strictEqual(stdout, '[5000]\n[0]\n', stderr);
 });

@@ -64,6 +64,23 @@ test('the package is the library', async (t) => {
   assert.deepStrictEqual(packed, await seen(t, ROOT));
 });
 
+test('whoever asks twice for what does not load hears why twice', async (t) => {
+  const folder = temporary(t);
+  const { main } = buildPackages(folder);
+  const script = `
+    for (const door of ['', '', '/promises', '/register']) {
+      try {
+        console.log(typeof require(process.env.SLUICE + door));
+      } catch (error) {
+        console.log(error.code);
+      }
+    }`;
+  // In no folder of node_modules, where the addon would be found.
+  const env = { SLUICE: main, SLUICE_REQUIRE_NATIVE: '1' };
+  const { stdout } = await runNode(['-e', script], { cwd: folder, env });
+  assert.strictEqual(stdout, 'ERR_SLUICE_NO_NATIVE\n'.repeat(4));
+});
+
 test('each door opens one file', async (t) => {
   const folder = buildPackages(path.join(temporary(t), 'node_modules')).main;
   assert.deepStrictEqual(fs.readdirSync(path.join(folder, 'lib')), ['library.js']);

@@ -24,11 +24,13 @@ const BUILT = [path.join(__dirname, '..'), __dirname].map((folder) =>
   path.join(folder, 'sluice-fs.node'),
 );
 
-/** Not the `require` of this file: bundlers would take that apart, and single executables have another. */
-const requireNative = createRequire(path.join(__dirname, 'native.js'));
-
 /** The addon that was built here, else that of the package for this platform. */
-const find = () => requireNative(BUILT.find(fs.existsSync) ?? `sluice-fs-${platform()}`);
+function find() {
+  // Not the `require` of this file: bundlers would take that apart, and single executables have another. Refused where
+  // a bundler has put something else in the place of the folder's absolute path.
+  const requireNative = createRequire(path.join(__dirname, 'native.js'));
+  return requireNative(BUILT.find(fs.existsSync) ?? `sluice-fs-${platform()}`);
+}
 
 /** Has this process been started to collect trace events of node:fs? */
 function isTraced() {

@@ -51,7 +51,13 @@ function requireOurs(name) {
   if (known !== undefined) return known.exports;
   const module = { exports: {} };
   loaded[name] = module;
-  modules[name](module);
+  try {
+    modules[name](module);
+  } catch (error) {
+    // As Node has it: whoever asks once more hears the same, and gets nothing that is half made.
+    delete loaded[name];
+    throw error;
+  }
   return module.exports;
 }
 

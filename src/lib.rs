@@ -21,6 +21,7 @@ mod binding;
 #[allow(dead_code, reason = "called by the files that need it")]
 mod binding {
     mod completions;
+    mod lookout;
     mod pool;
     mod pool_stress;
     mod width;

@@ -18,6 +18,7 @@ mod descriptor;
 mod environment;
 mod glob;
 mod kernel_copy;
+mod lookout;
 mod map_file;
 mod one_trip;
 mod opendir;

@@ -11,6 +11,7 @@
 //! wakes as many as there are tasks; small files that are in memory are done by one
 //! thread before the others have come.
 
+use super::lookout::Lookout;
 use super::width::Width;
 use crate::sync::{spin_loop, AtomicUsize, Builder, Condvar, Instant, Mutex, MutexGuard, Ordering};
 use crate::sys;
@@ -39,6 +40,9 @@ const KEEP_ALIVE: Duration = Duration::from_secs(60);
 /// loop looks again as well (`lib/completion.js`), 40 us with 80, which is the time of a larger write.
 const SOON: Duration = Duration::from_micros(80);
 
+/// So many looks in a row at which nobody waited for room, and nobody looks any more.
+const QUIET_LOOKS: u32 = 25;
+
 /// From so many bytes on a task takes long enough for others to notice that they wait behind it.
 const LARGE_BYTES: usize = 1 << 20;
 
@@ -59,6 +63,7 @@ struct Task {
 pub(super) struct Pool {
     state: Mutex<State>,
     called: Condvar,
+    lookout: Lookout,
     /// Is there work? Looked at without the lock.
     queued: AtomicUsize,
     processors: usize,
@@ -74,6 +79,9 @@ struct State {
     /// Has the last of them waited for most of its time, as for a disk?
     large_ones_wait: bool,
     width: Width,
+    /// Does somebody look whether tasks wait for room, and how often was there none?
+    is_looked_after: bool,
+    quiet_looks: u32,
     threads: usize,
     idle: usize,
     /// A thread was woken or started, and has not come yet; or looks for work without sleeping.
@@ -124,6 +132,11 @@ impl State {
     fn may_begin(&self) -> bool {
         self.tasks.front().is_some_and(|task| task.is_large || self.width.has_room())
     }
+
+    /// Does a task wait for room that could be made?
+    fn wants_room(&self) -> bool {
+        !self.tasks.is_empty() && !self.may_begin() && self.width.may_widen()
+    }
 }
 
 impl Pool {
@@ -134,13 +147,15 @@ impl Pool {
             large_running: 0,
             large_ones_wait: false,
             width,
+            is_looked_after: false,
+            quiet_looks: 0,
             threads: 0,
             idle: 0,
             one_is_coming: false,
             work_comes_soon: false,
         };
         let (state, called, queued) = (Mutex::new(state), Condvar::new(), AtomicUsize::new(0));
-        Self { state, called, queued, processors, most }
+        Self { state, called, lookout: Lookout::default(), queued, processors, most }
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -209,6 +224,7 @@ impl Pool {
             return;
         }
         if !state.may_begin() && !state.width.makes_room(Instant::now()) {
+            self.look_out(&mut state);
             return;
         }
         if state.idle > 0 {
@@ -230,6 +246,24 @@ impl Pool {
                 panic!("the operating system gives no thread");
             }
         }
+    }
+
+    /// Has somebody look from now on, if a task waits for room.
+    fn look_out(&'static self, state: &mut State) {
+        if !state.is_looked_after && state.wants_room() {
+            state.quiet_looks = 0;
+            state.is_looked_after = self.lookout.begin(|| self.look());
+        }
+    }
+
+    /// Makes room if nobody else does. Gives false if there was nothing to see for a while.
+    fn look(&'static self) -> bool {
+        let mut state = self.lock();
+        state.quiet_looks = if state.wants_room() { 0 } else { state.quiet_looks + 1 };
+        state.is_looked_after = state.quiet_looks < QUIET_LOOKS;
+        let is_looked_after = state.is_looked_after;
+        self.call(state);
+        is_looked_after
     }
 
     /// Does a task, without the lock.
@@ -269,6 +303,7 @@ impl Pool {
                 state = self.work(state, task);
                 continue;
             }
+            self.look_out(&mut state);
             let since = Instant::now();
             let may_look = state.tasks.is_empty() && !state.one_is_coming && self.processors > 1;
             if state.work_comes_soon && may_look {

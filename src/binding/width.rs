@@ -6,7 +6,8 @@
 //! takes has not waited. So the width follows: one more while tasks are slow, one less while they are fast.
 //!
 //! Drawback: tasks that have no end, like the opening of a FIFO that nobody writes to, are not slow before they end.
-//! Where nothing was begun for a while, each further task has one thread more, as long as there are any.
+//! Where nothing was begun for a while, each further task has one thread more, as long as there are any; where none comes,
+//! [`Lookout`](super::lookout::Lookout) makes room.
 
 use crate::sync::Instant;
 use std::time::Duration;
@@ -54,6 +55,11 @@ impl Width {
     /// May one more task begin?
     pub(super) fn has_room(&self) -> bool {
         self.running < self.may
+    }
+
+    /// Are there threads that may not work at present?
+    pub(super) fn may_widen(&self) -> bool {
+        self.may < self.most
     }
 
     /// There is work, at this time. May one more task begin, or has none for so long that one must?

@@ -144,7 +144,8 @@ fn fill(file: impl AsFd, position: u64, len: usize, scratch: &mut Vec<u8>) -> Op
             Err(libc::EOPNOTSUPP | libc::ENOSYS | libc::EPERM) => {
                 match resident(&file, at, rest.len() as u64) {
                     Ok(true) => sys::pread(&file, rest, at),
-                    Ok(false) => return None,
+                    // Since Linux 6.14 `EPERM` of who may not write the file and does not own it: others can be told of.
+                    Ok(false) | Err(libc::EPERM) => return None,
                     Err(_) => {
                         BLIND_UNTIL.set(Some(Instant::now() + BLIND));
                         return None;

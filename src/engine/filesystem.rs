@@ -1,4 +1,5 @@
-//! What is known of the filesystem under a file, by its device: asked once.
+//! What is known of the filesystem under a file, by its device and mount: asked once. By its device alone it could be
+//! another one by now: who mounts something gets the number of what was taken off before.
 //!
 //! A thread of the pool may wait for whoever serves the filesystem. The JavaScript thread may not: it looks at
 //! what the kernel knows ([`glance`]). A device that no thread has asked about, and of whose type others would have
@@ -29,9 +30,13 @@ const ASK_NOBODY: [&str; 15] = [
     "ramfs", "rootfs", "sysfs", "tmpfs", "xfs",
 ];
 
-type Devices = HashMap<u64, Facts>;
+/// A device, and the number of the mount under which it is seen. Drawback: before Linux 6.8 that comes back as well.
+type Place = (u64, Option<u64>);
 
-static KNOWN: Mutex<Option<Devices>> = Mutex::new(None);
+/// More are not kept: where things are mounted and taken off all the time they are never looked at again.
+const MOST_KNOWN: usize = 1024;
+
+static KNOWN: Mutex<Option<HashMap<Place, Facts>>> = Mutex::new(None);
 
 /// Does the kernel refuse to tell what it knows without asking anybody? One before Linux 4.11 does, and a filter may.
 fn is_refused(fd: impl AsFd) -> bool {
@@ -69,21 +74,25 @@ fn was_local(fd: impl AsFd) -> bool {
 }
 
 /// Nobody waits for a filesystem with this lock in hand.
-fn lock() -> MutexGuard<'static, Option<Devices>> {
+fn lock() -> MutexGuard<'static, Option<HashMap<Place, Facts>>> {
     KNOWN.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn remembered(device: u64) -> Option<Facts> {
-    lock().get_or_insert_default().get(&device).copied()
+fn remembered(place: Place) -> Option<Facts> {
+    lock().get_or_insert_default().get(&place).copied()
 }
 
-fn remember(device: u64, facts: Facts) -> Facts {
+fn remember(place: Place, facts: Facts) -> Facts {
     let mut known = lock();
-    let place = known.get_or_insert_default().entry(device).or_default();
-    if facts.asked {
-        *place = facts;
+    let known = known.get_or_insert_default();
+    if known.len() >= MOST_KNOWN {
+        known.clear();
     }
-    *place
+    let there = known.entry(place).or_default();
+    if facts.asked {
+        *there = facts;
+    }
+    *there
 }
 
 fn ask(fd: impl AsFd) -> Facts {
@@ -93,7 +102,8 @@ fn ask(fd: impl AsFd) -> Facts {
 }
 
 fn facts(fd: impl AsFd, device: u64) -> Facts {
-    remembered(device).filter(|facts| facts.asked).unwrap_or_else(|| remember(device, ask(fd)))
+    let place = (device, sys::statx_dont_sync(&fd).ok().and_then(|(_, mount)| mount));
+    remembered(place).filter(|facts| facts.asked).unwrap_or_else(|| remember(place, ask(fd)))
 }
 
 /// Do `open` and `close` on it ask no other machine or process? May ask one.
@@ -128,10 +138,11 @@ pub(super) fn glance(fd: impl AsFd) -> Option<Glance> {
 /// All that statx(2) tells without asking anybody.
 pub(super) fn statx_at_once(fd: impl AsFd) -> Option<(Statx, Facts)> {
     let (stat, mount) = sys::statx_dont_sync(&fd).ok()?;
-    let facts = remembered(stat.dev).unwrap_or_else(|| {
-        let kind = mount.and_then(sys::mount_type);
+    let place = (stat.dev, mount);
+    let facts = remembered(place).unwrap_or_else(|| {
+        let kind = sys::statx_mnt_id(&fd).and_then(sys::mount_type);
         let may_wait = kind.is_some_and(|kind| !ASK_NOBODY.contains(&kind.as_str()));
-        remember(stat.dev, if may_wait { Facts::default() } else { ask(&fd) })
+        remember(place, if may_wait { Facts::default() } else { ask(&fd) })
     });
     Some((stat, facts))
 }

@@ -103,7 +103,7 @@ pub use sched_setattr::sched_setattr_slice;
 pub use send::sendmsg;
 pub use sendfile::sendfile;
 pub use stat::{statx_path, Statx, Timespec};
-pub use statx::statx_dont_sync;
+pub use statx::{statx_dont_sync, statx_mnt_id};
 pub use thread_cpu_time::thread_cpu_time;
 pub use uv::{EventLoop, Phase, Waker};
 pub use write::{pwritev, write, writev};

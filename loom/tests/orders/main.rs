@@ -5,6 +5,7 @@
 
 mod completions_test;
 mod leases_test;
+mod lookout;
 mod pool_test;
 mod sync;
 mod sys;

@@ -7,3 +7,8 @@ use std::os::fd::AsFd;
 pub fn statx_dont_sync(_fd: impl AsFd) -> Result<(Statx, Option<u64>), i32> {
     Err(libc::ENOSYS)
 }
+
+/// The number of the mount: not known.
+pub fn statx_mnt_id(_fd: impl AsFd) -> Option<u64> {
+    None
+}
