@@ -86,6 +86,10 @@ function keep({ json, svg }, { comparisons, failures, leftOut }, { size, engines
 async function run(values, [given = '.'], BadUsage) {
   const size = sizeOf(values, BadUsage);
   const folder = path.resolve(given);
+  // Better said now than when all is measured.
+  for (const file of [values.json, values.svg].filter((file) => file !== undefined)) {
+    fs.accessSync(`${path.dirname(path.resolve(file))}/.`, fs.constants.W_OK);
+  }
   const { present: engines } = findEngines(
     ENGINES.filter(({ role }) => role === 'base' || role === 'ours'),
   );

@@ -54,9 +54,11 @@ function summary() {
 async function run(values, [folder], BadUsage) {
   if (folder === undefined) throw new BadUsage('which folder?');
   const port = Number(values.port ?? PORT);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535 || values.port === '') {
+  if (!/^\d+$/.test(values.port ?? PORT) || port > 65_535) {
     throw new BadUsage(`no port: ${values.port}`);
   }
+  // An empty one, of a variable that is not set, would be every address of this machine.
+  if (values.host === '') throw new BadUsage('which host?');
   const root = await rootOf(folder);
   const handler = handlerOf(root, {
     dot: values.dot,
