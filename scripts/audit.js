@@ -16,6 +16,8 @@ const MAX_BUFFER = 1 << 28;
 function run(command, args) {
   const options = { cwd: ROOT, encoding: 'utf8', maxBuffer: MAX_BUFFER };
   const { error, status, stdout, stderr } = spawnSync(command, args, options);
+  if (error?.code === 'ENOENT')
+    return { isGood: false, stdout: '', said: `there is no ${command}` };
   if (error) throw error;
   return { isGood: status === 0, stdout, said: stdout + stderr };
 }

@@ -28,7 +28,7 @@ function isPrebuilt() {
   if (require('../package.json').optionalDependencies === undefined) return false;
   const args = ['--no-warnings', '--print', 'require(process.argv[1]).native', ROOT];
   const { stdout } = spawnSync(process.execPath, args, { encoding: 'utf8' });
-  return stdout.trim() === 'true';
+  return stdout?.trim() === 'true';
 }
 
 function build() {
