@@ -3,7 +3,7 @@
 //! Several threads take the paths from one list, some at a time, so that nobody
 //! waits for the slowest file; an error is the answer for its own path only.
 
-use super::filesystem::{is_local, statx_at_once};
+use super::filesystem;
 use super::{Failure, Stop};
 use crate::sys::{self, Kind};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -67,12 +67,8 @@ pub fn look(path: &[u8]) -> Result<Found, Failure> {
         }
         opened => opened.map_err(&failed)?,
     };
-    // One question instead of two, where that is enough.
-    if statx_at_once(&found).is_some_and(|(_, facts)| facts.local) {
-        return Ok(Found::Here);
-    }
-    let stat = sys::fstat(&found).map_err(&failed)?;
-    Ok(if is_local(&found, stat.identity.0) { Found::Here } else { Found::Elsewhere })
+    let seen = filesystem::look(&found).map_err(failed)?;
+    Ok(if seen.facts.local { Found::Here } else { Found::Elsewhere })
 }
 
 #[cfg(test)]

@@ -203,7 +203,10 @@ impl Walk<'_> {
         let source = sys::fstat(&from)?;
         let mut names = Vec::new();
         let from = &mut sys::fdopendir(from)?;
-        sys::getdents64(from, &mut self.buffer, |name, kind| names.push((name.to_vec(), kind)))?;
+        sys::getdents64(from, &mut self.buffer, |name, kind| {
+            names.push((name.to_vec(), kind));
+            true
+        })?;
         let is_new = self.make(&into, name, &source)?;
         let to = match sys::openat_directory(&into, name) {
             Err(errno @ (libc::ELOOP | libc::ENOTDIR | libc::ENOENT)) if is_new => {

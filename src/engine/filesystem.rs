@@ -57,7 +57,7 @@ pub(super) fn note_opened(fd: impl AsFd) {
     if !is_refused(&fd) {
         return;
     }
-    let is_local = sys::fstat(&fd).is_ok_and(|stat| is_local(&fd, stat.identity.0));
+    let is_local = by_fstat(&fd).is_ok_and(|seen| seen.facts.local);
     let fd = fd.as_fd().as_raw_fd();
     let mut local = local();
     let local = local.get_or_insert_default();
@@ -106,13 +106,8 @@ fn facts(fd: impl AsFd, device: u64) -> Facts {
     remembered(place).filter(|facts| facts.asked).unwrap_or_else(|| remember(place, ask(fd)))
 }
 
-/// Do `open` and `close` on it ask no other machine or process? May ask one.
-pub(super) fn is_local(fd: impl AsFd, device: u64) -> bool {
-    facts(fd, device).local
-}
-
-/// What can be known of a file without asking anybody. What is local is up to date.
-pub(super) struct Glance {
+/// What is known of a file and its filesystem. What is local is up to date.
+pub(super) struct Seen {
     pub(super) kind: Kind,
     pub(super) size: u64,
     pub(super) identity: (u64, u64),
@@ -120,19 +115,32 @@ pub(super) struct Glance {
     pub(super) facts: Facts,
 }
 
-/// Looks at a file and its filesystem.
-pub(super) fn glance(fd: impl AsFd) -> Option<Glance> {
+/// Looks at a file and its filesystem, asking nobody.
+pub(super) fn glance(fd: impl AsFd) -> Option<Seen> {
     if let Some((stat, facts)) = statx_at_once(&fd) {
         let identity = (stat.dev, stat.ino);
         let (kind, links) = (stat.kind(), stat.nlink.into());
-        return Some(Glance { kind, size: stat.size, identity, links, facts });
+        return Some(Seen { kind, size: stat.size, identity, links, facts });
     }
-    if !was_local(&fd) {
-        return None;
+    if was_local(&fd) {
+        by_fstat(fd).ok()
+    } else {
+        None
     }
-    let Stat { kind, size, identity, links, .. } = sys::fstat(&fd).ok()?;
+}
+
+/// Looks at a file and its filesystem. May ask another machine, where a glance does not tell all.
+pub(super) fn look(fd: impl AsFd) -> Result<Seen, i32> {
+    match glance(&fd) {
+        Some(seen) if seen.facts.local => Ok(seen),
+        _ => by_fstat(fd),
+    }
+}
+
+fn by_fstat(fd: impl AsFd) -> Result<Seen, i32> {
+    let Stat { kind, size, identity, links, .. } = sys::fstat(&fd)?;
     let facts = facts(&fd, identity.0);
-    Some(Glance { kind, size, identity, links, facts })
+    Ok(Seen { kind, size, identity, links, facts })
 }
 
 /// All that statx(2) tells without asking anybody.
@@ -152,14 +160,13 @@ pub(super) fn statx_at_once(fd: impl AsFd) -> Option<(Statx, Facts)> {
 /// one on a filesystem whose sizes are guesses. May ask another machine.
 pub fn regular_size(file: impl AsFd) -> Option<u64> {
     note_opened(&file);
-    let stat = sys::fstat(&file).ok()?;
-    let honest = stat.size > 0 && facts(&file, stat.identity.0).honest;
-    sized(file, stat.kind, stat.size, honest)
+    let Seen { kind, size, facts, .. } = look(&file).ok()?;
+    sized(file, kind, size, facts.honest)
 }
 
 /// The same, asking nobody: of another machine's file, the size when it was asked last.
 pub fn regular_size_at_once(file: impl AsFd) -> Option<u64> {
-    let Glance { kind, size, facts, .. } = glance(&file)?;
+    let Seen { kind, size, facts, .. } = glance(&file)?;
     sized(file, kind, size, facts.honest)
 }
 
@@ -170,7 +177,7 @@ fn sized(file: impl AsFd, kind: Kind, size: u64, honest: bool) -> Option<u64> {
 
 /// Is there nothing behind this position, as far as is known without asking anybody?
 pub fn ends_by(file: impl AsFd, position: u64) -> bool {
-    glance(&file).is_some_and(|Glance { kind, size, facts, .. }| {
+    glance(&file).is_some_and(|Seen { kind, size, facts, .. }| {
         facts.local && sized(file, kind, size, true).is_some_and(|size| position >= size)
     })
 }

@@ -55,6 +55,7 @@ impl Listing {
             let is_listed = kind != DirentType::Unknown;
             entries.push(Place { start, end: bytes.len(), kind, is_listed });
             bytes.push(0);
+            true
         })?;
         entries.sort_unstable_by(|one, other| {
             bytes[one.start..one.end].cmp(&bytes[other.start..other.end])

@@ -237,7 +237,7 @@ impl Names {
         let fd = sys::open(path, libc::O_RDONLY | libc::O_DIRECTORY, 0).ok()?;
         let mut directory = sys::fdopendir(fd).ok()?;
         let mut is_told = true;
-        sys::getdents64_while(&mut directory, buffer, |name, kind| {
+        sys::getdents64(&mut directory, buffer, |name, kind| {
             is_told = kind != DirentType::Unknown && !stop.is_asked();
             let start = bytes.len();
             bytes.extend_from_slice(name);

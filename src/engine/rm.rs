@@ -125,7 +125,7 @@ impl Walk<'_> {
         };
         let mut names = Vec::new();
         let stop = self.stop;
-        let read = sys::getdents64_while(&mut directory, &mut self.buffer, |name, kind| {
+        let read = sys::getdents64(&mut directory, &mut self.buffer, |name, kind| {
             let is_directory = kind == DirentType::Directory;
             names.push(Name { name: name.to_vec(), is_directory });
             !stop.is_asked()

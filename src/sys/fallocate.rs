@@ -1,4 +1,4 @@
-//! fallocate(2) and ftruncate(2): space for what will be written, and its return.
+//! fallocate(2): space for what will be written.
 
 use rustix::fs::FallocateFlags;
 use std::os::fd::AsFd;
@@ -8,9 +8,4 @@ use std::os::fd::AsFd;
 /// `EOPNOTSUPP` where the filesystem cannot, `ENOSPC` where there is no place.
 pub fn fallocate_keep_size(fd: impl AsFd, len: u64) -> Result<(), i32> {
     super::uninterrupted(|| rustix::fs::fallocate(&fd, FallocateFlags::KEEP_SIZE, 0, len))
-}
-
-/// Sets the file's size. What has a place behind that loses it.
-pub fn ftruncate(fd: impl AsFd, size: u64) -> Result<(), i32> {
-    super::uninterrupted(|| rustix::fs::ftruncate(&fd, size))
 }

@@ -35,20 +35,9 @@ pub fn fdopendir(fd: OwnedFd) -> Result<Directory, i32> {
     Ok(Directory(fd))
 }
 
-/// Calls `each` with the name and the type of every entry but `.` and `..`, in the filesystem's order.
+/// Calls `each` with the name and the type of every entry but `.` and `..`, in the filesystem's order, for as long as it
+/// gives `true`.
 pub fn getdents64(
-    dir: &mut Directory,
-    buffer: &mut DirentBuffer,
-    mut each: impl FnMut(&[u8], DirentType),
-) -> Result<(), i32> {
-    getdents64_while(dir, buffer, |name, kind| {
-        each(name, kind);
-        true
-    })
-}
-
-/// The same for as long as `each` gives `true`.
-pub fn getdents64_while(
     dir: &mut Directory,
     buffer: &mut DirentBuffer,
     mut each: impl FnMut(&[u8], DirentType) -> bool,

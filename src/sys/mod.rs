@@ -29,6 +29,7 @@ mod filesystem_name;
 mod fstat;
 mod fstatfs;
 mod fsync;
+mod ftruncate;
 #[cfg_attr(portable, path = "portable/getdents64.rs")]
 mod getdents64;
 mod leases;
@@ -69,7 +70,7 @@ pub use copy_file_range::copy_file_range;
 pub use descriptor::Descriptor;
 pub use dirent_type::DirentType;
 pub use dup::dup;
-pub use fallocate::{fallocate_keep_size, ftruncate};
+pub use fallocate::fallocate_keep_size;
 pub use fchmod::{fchmod, fchown, futimens};
 pub use fchmodat::{chmod, chown, utimens};
 pub use fcntl::{is_nonblocking, is_readable};
@@ -77,9 +78,8 @@ pub use ficlonerange::ficlonerange;
 pub use fstat::{fstat, fstatat, Kind, Stat};
 pub use fstatfs::{free_bytes, is_honest, is_local, is_on_disk};
 pub use fsync::fsync;
-pub use getdents64::{
-    fdopendir, getdents64, getdents64_once, getdents64_while, Directory, DirentBuffer,
-};
+pub use ftruncate::ftruncate;
+pub use getdents64::{fdopendir, getdents64, getdents64_once, Directory, DirentBuffer};
 pub use leases::Leases;
 #[cfg(test)]
 pub(crate) use lent::lend;

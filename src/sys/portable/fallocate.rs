@@ -1,4 +1,4 @@
-//! ftruncate(2); and space for what will be written, which no standard gives without a change of the size.
+//! Space for what will be written, which no standard gives without a change of the size.
 
 use std::os::fd::AsFd;
 
@@ -7,9 +7,4 @@ use std::os::fd::AsFd;
 /// posix_fallocate(3) makes the file longer, which others would see.
 pub fn fallocate_keep_size(_fd: impl AsFd, _len: u64) -> Result<(), i32> {
     Err(libc::EOPNOTSUPP)
-}
-
-/// Sets the file's size. What has a place behind that loses it.
-pub fn ftruncate(fd: impl AsFd, size: u64) -> Result<(), i32> {
-    super::uninterrupted(|| rustix::fs::ftruncate(&fd, size))
 }

@@ -1,4 +1,4 @@
-//! Ranges that share their blocks are of Linux. What macOS can share are whole files: see fclonefileat.rs.
+//! Ranges that share their blocks are of Linux. What macOS can share are whole files only.
 
 use std::os::fd::AsFd;
 

@@ -31,20 +31,9 @@ pub fn fdopendir(fd: OwnedFd) -> Result<Directory, i32> {
     Dir::new(fd).map(Directory).map_err(|errno| errno.raw_os_error())
 }
 
-/// Calls `each` with the name and the type of every entry but `.` and `..`, in the filesystem's order.
+/// Calls `each` with the name and the type of every entry but `.` and `..`, in the filesystem's order, for as long as it
+/// gives `true`.
 pub fn getdents64(
-    dir: &mut Directory,
-    buffer: &mut DirentBuffer,
-    mut each: impl FnMut(&[u8], DirentType),
-) -> Result<(), i32> {
-    getdents64_while(dir, buffer, |name, kind| {
-        each(name, kind);
-        true
-    })
-}
-
-/// The same for as long as `each` gives `true`.
-pub fn getdents64_while(
     dir: &mut Directory,
     _buffer: &mut DirentBuffer,
     mut each: impl FnMut(&[u8], DirentType) -> bool,
@@ -66,7 +55,7 @@ pub fn getdents64_once(
     mut each: impl FnMut(&[u8], DirentType),
 ) -> Result<bool, i32> {
     let mut bytes = 0;
-    getdents64_while(dir, buffer, |name, kind| {
+    getdents64(dir, buffer, |name, kind| {
         each(name, kind);
         bytes += ENTRY_BYTES + name.len();
         bytes < ENTRIES_BYTES
