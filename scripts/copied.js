@@ -2,6 +2,7 @@
 
 // A copy of this checkout, for tests with another addon: the one beside the library stays what it is.
 
+const { spawnSync } = require('node:child_process');
 const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
@@ -24,12 +25,11 @@ function withCopy(use) {
   }
 }
 
-/** Test files by what their names begin with, apart from those that `elsewhere` matches. */
-function testFiles(elsewhere) {
-  return fs
-    .readdirSync(path.join(ROOT, '__test__'))
-    .filter((name) => name.endsWith('.test.js') && !elsewhere.test(name))
-    .map((name) => path.join('__test__', name));
+/** Runs a program. Has it ended well? */
+function run(command, args, options) {
+  const { status, error } = spawnSync(command, args, { stdio: 'inherit', ...options });
+  if (error) throw error;
+  return status === 0;
 }
 
-module.exports = { ROOT, testFiles, withCopy };
+module.exports = { ROOT, run, withCopy };

@@ -3,19 +3,13 @@
 // `npm run test:portable [-- FILE...]`: the Rust tests, and those of the addon, with nothing of Linux's own: what other
 // systems run (src/sys/portable/). Built and run in a copy, so the addon beside it stays what it is.
 
-const { spawnSync } = require('node:child_process');
 const fs = require('node:fs');
 const path = require('node:path');
-const { ROOT, testFiles, withCopy } = require('./copied.js');
+const { ROOT, run, withCopy } = require('./copied.js');
+const { testFiles } = require('./test-files.js');
 
 /** Tests that are not about the addon, build another one, or measure. */
 const ELSEWHERE = /^(bench|examples|seccomp|suite|types)/;
-
-function run(command, args, options) {
-  const { status, error } = spawnSync(command, args, { stdio: 'inherit', ...options });
-  if (error) throw error;
-  return status === 0;
-}
 
 function main() {
   const target = path.join(process.env.CARGO_TARGET_DIR ?? path.join(ROOT, 'target'), 'portable');
@@ -27,7 +21,7 @@ function main() {
     if (!cargo('test', '--no-default-features') || !cargo('build', '--release')) return false;
     const built = path.join(target, 'release', 'libsluice_fs.so');
     fs.copyFileSync(built, path.join(folder, 'sluice-fs.node'));
-    const files = given.length > 0 ? given : testFiles(ELSEWHERE);
+    const files = given.length > 0 ? given : testFiles({ elsewhere: ELSEWHERE });
     return run(process.execPath, ['--test', ...files], {
       cwd: folder,
       env: { ...process.env, SLUICE_PORTABLE: '1', SLUICE_REQUIRE_NATIVE: '1' },

@@ -14,7 +14,8 @@
 const { execFileSync, spawnSync } = require('node:child_process');
 const fs = require('node:fs');
 const path = require('node:path');
-const { ROOT, testFiles, withCopy } = require('./copied.js');
+const { ROOT, run, withCopy } = require('./copied.js');
+const { testFiles } = require('./test-files.js');
 
 const TARGET = 'x86_64-unknown-linux-gnu';
 
@@ -27,12 +28,6 @@ const FOR_MIRI = [
   ...['binding::width', 'engine::glob_part', 'engine::glob_pattern', 'engine::text'],
   ...['sys::lent', 'sys::mountinfo::tests::finds'],
 ];
-
-function run(command, args, options) {
-  const { status, error } = spawnSync(command, args, { stdio: 'inherit', ...options });
-  if (error) throw error;
-  return status === 0;
-}
 
 /** Is there all that is needed? Says what is not. */
 function sanitizer() {
@@ -58,7 +53,7 @@ function address(given) {
     if (!cargo('test', '--no-default-features') || !cargo('build')) return false;
     const built = path.join(target, TARGET, 'debug', 'libsluice_fs.so');
     fs.copyFileSync(built, path.join(folder, 'sluice-fs.node'));
-    const files = given.length > 0 ? given : testFiles(ELSEWHERE);
+    const files = given.length > 0 ? given : testFiles({ elsewhere: ELSEWHERE });
     // One after another: an instrumented process takes several times as long, and tests have their patience.
     return run(process.execPath, ['--test', '--test-concurrency=1', ...files], {
       cwd: folder,

@@ -4,22 +4,10 @@
 // first part that fails; `npm test -- PART ...` runs only those.
 
 const { spawnSync } = require('node:child_process');
-const fs = require('node:fs');
 const path = require('node:path');
+const { ALL, testFiles } = require('./test-files.js');
 
 const ROOT = path.join(__dirname, '..');
-
-const TEST_FOLDERS = ['__test__', '__test__/differential'];
-
-// By name: `node --test` takes a folder in some versions of Node only.
-function testFiles() {
-  return TEST_FOLDERS.flatMap((folder) =>
-    fs
-      .readdirSync(path.join(ROOT, folder))
-      .filter((name) => name.endsWith('.test.js'))
-      .map((name) => `${folder}/${name}`),
-  );
-}
 
 const PARTS = {
   rustfmt: ['cargo', 'fmt', '--check'],
@@ -34,7 +22,7 @@ const PARTS = {
   rust: ['cargo', 'test', '--quiet', '--no-default-features'],
   // All orders of the threads' steps: half a minute.
   loom: ['cargo', 'test', '--quiet', '--manifest-path', 'loom/Cargo.toml'],
-  javascript: [process.execPath, '--test', '--test-reporter=spec', ...testFiles()],
+  javascript: [process.execPath, '--test', '--test-reporter=spec', ...testFiles({ folders: ALL })],
 };
 
 const wanted = process.argv.slice(2);

@@ -13,11 +13,10 @@ const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
 const { parseArgs } = require('node:util');
-const { runNode } = require('../child.js');
+const { ALL, testFiles } = require('../../scripts/test-files.js');
+const { ROOT, runNode } = require('../child.js');
 const { compile } = require('../compile.js');
 const { CALLS, KERNELS, TOGETHER, answers, forbidden, kernel } = require('./filters.js');
-
-const TESTS = path.join(__dirname, '..');
 
 /**
  * About other things than the kernel: benchmarks, programs to read, types, Node's own tests; and these tests once more
@@ -82,14 +81,6 @@ async function table(without, files) {
   return passed;
 }
 
-const allFiles = () =>
-  [TESTS, path.join(TESTS, 'differential')].flatMap((folder) =>
-    fs
-      .readdirSync(folder)
-      .filter((name) => name.endsWith('.test.js') && !ELSEWHERE.test(name))
-      .map((name) => path.join(folder, name)),
-  );
-
 async function main() {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
@@ -100,7 +91,8 @@ async function main() {
     : values.all
       ? undefined
       : positionals.shift();
-  const files = positionals.length > 0 ? positionals : allFiles();
+  const all = () => testFiles({ folders: ALL, elsewhere: ELSEWHERE });
+  const files = positionals.length > 0 ? positionals : all().map((name) => path.join(ROOT, name));
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'without-'));
   try {
     const without = makeWithout(folder);
