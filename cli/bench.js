@@ -14,7 +14,7 @@ const { runSession } = require('../bench/harness/session.js');
 const { jobsOf } = require('./bench/jobs.js');
 const { Progress } = require('./bench/progress.js');
 const { textOf } = require('./bench/text.js');
-const { filesystemOf } = require('./doctor/filesystems.js');
+const { filesystemOf, inWords } = require('./doctor/filesystems.js');
 
 const USAGE = `Usage: sluice-fs bench [DIR] [options]
 
@@ -49,11 +49,10 @@ function sizeOf({ quick, size = quick ? 'quick' : 'full' }, BadUsage) {
 /** On what it runs, for who reads the figures later. */
 function headOf(folder) {
   const cpus = os.cpus();
-  const { name, where } = filesystemOf(folder);
   return [
     `sluice-fs ${version}, Node ${process.versions.node}, ${os.type()} ${os.release()}`,
     `${cpus[0]?.model.trim() ?? 'processors'}, ${cpus.length} of them`,
-    `${folder}: ${name}${where === undefined ? '' : `, ${where}`}`,
+    inWords(filesystemOf(folder)),
     '',
     '',
   ].join('\n');

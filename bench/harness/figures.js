@@ -27,4 +27,12 @@ function laneNames(lanes) {
   );
 }
 
-module.exports = { figures, laneNames, mebibytes, percent, range, withUnit };
+/** What two engines come to: the title, a figure of each, and how many times better the second one is. */
+const comparedCells = ({ title, engines: [base, ours] }) => [
+  title,
+  withUnit(base.value.median, base.unit),
+  withUnit(ours.value.median, ours.unit),
+  figures(ours.times.medians),
+];
+
+module.exports = { comparedCells, figures, laneNames, mebibytes, percent, range, withUnit };

@@ -4,12 +4,12 @@
 
 const Table = require('cli-table3');
 const {
+  comparedCells,
   figures,
   laneNames,
   mebibytes,
   percent,
   range,
-  withUnit,
 } = require('../harness/figures.js');
 
 /** Lines only where they separate something. */
@@ -107,12 +107,9 @@ function goalsTable(comparisons) {
 function comparisonTable(comparisons) {
   const [{ engines }] = comparisons;
   const head = ['work', engines[0].engine, engines[1].engine, 'times faster', 'lane'];
-  const rows = comparisons.map(({ title, engines: [base, ours] }) => [
-    title,
-    withUnit(base.value.median, base.unit),
-    withUnit(ours.value.median, ours.unit),
-    figures(ours.times.medians),
-    laneNames(ours.lanes),
+  const rows = comparisons.map((comparison) => [
+    ...comparedCells(comparison),
+    laneNames(comparison.engines[1].lanes),
   ]);
   return table(head, [1, 2, 3], rows);
 }

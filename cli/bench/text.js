@@ -2,7 +2,13 @@
 
 // What was measured, for a person: a table, and bars.
 
-const { figures, laneNames, percent, range, withUnit } = require('../../bench/harness/figures.js');
+const {
+  comparedCells,
+  figures,
+  laneNames,
+  percent,
+  range,
+} = require('../../bench/harness/figures.js');
 const { medianOrNull } = require('../../bench/harness/statistics.js');
 
 /** Columns as wide as what is in them; `right` are those of numbers. */
@@ -23,15 +29,11 @@ function columns(rows, right) {
 /** A row for each job: the medians of both, how many times better, and how much that varied. */
 function tableOf(comparisons) {
   const head = ['', 'node:fs', 'sluice-fs', 'times', 'min - max', 'rounds', 'lane'];
-  const rows = comparisons.map(({ title, rounds, engines: [base, ours] }) => [
-    title,
-    withUnit(base.value.median, base.unit),
-    withUnit(ours.value.median, ours.unit),
-    figures(ours.times.medians),
-    range(ours.times.pairs),
-    String(rounds),
-    laneNames(ours.lanes),
-  ]);
+  const rows = comparisons.map((comparison) => {
+    const { rounds, engines } = comparison;
+    const [, { times, lanes }] = engines;
+    return [...comparedCells(comparison), range(times.pairs), String(rounds), laneNames(lanes)];
+  });
   return columns([head, ...rows], [1, 2, 3, 4, 5]);
 }
 

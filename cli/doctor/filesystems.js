@@ -65,4 +65,8 @@ function filesystemOf(folder) {
   return { folder, type, ...(FILESYSTEMS.get(type) ?? unknown) };
 }
 
-module.exports = { FILESYSTEMS, filesystemOf };
+/** The same for a person. */
+const inWords = ({ folder, name, where }) =>
+  `${folder}: ${name}${where === undefined ? '' : `, ${where}`}`;
+
+module.exports = { FILESYSTEMS, filesystemOf, inWords };

@@ -3,6 +3,7 @@
 // The report for a person: plain text, with colours on a terminal only.
 
 const { styleText } = require('node:util');
+const { inWords } = require('./filesystems.js');
 
 /** Not every Node 20 has it. */
 const mayPaint = process.stdout.isTTY && !process.env.NO_COLOR && styleText !== undefined;
@@ -33,9 +34,6 @@ function pairs(entries) {
 
 const section = (title, lines) => ['', paint('bold', title), ...lines];
 
-const filesystem = ({ folder, name, where }) =>
-  `${folder}: ${name}${where === undefined ? '' : `, ${where}`}`;
-
 function hostLines({ host, addon, lanes, filesystem: ofFolder, filesystemOfProcess }) {
   const megabytes = (bytes) => `${(bytes / 1e6).toFixed(1)} MB`;
   return pairs([
@@ -65,8 +63,8 @@ function hostLines({ host, addon, lanes, filesystem: ofFolder, filesystemOfProce
         ? 'unknown'
         : `${host.openFiles.soft}, to be raised to ${host.openFiles.hard}`,
     ],
-    ['folder', filesystem(ofFolder)],
-    ['working directory', filesystem(filesystemOfProcess)],
+    ['folder', inWords(ofFolder)],
+    ['working directory', inWords(filesystemOfProcess)],
   ]);
 }
 
