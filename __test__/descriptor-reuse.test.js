@@ -53,6 +53,17 @@ function check(bytes, value, about) {
   assert.fail(`${about}: byte ${at} of ${bytes.length} is ${bytes[at]}, not ${value}`);
 }
 
+/** Pipes, and ends one of the two at some moment, and the other one at a later one. */
+async function pipeUntilSomeMoment(from, into) {
+  from.pipe(into);
+  await someMoment();
+  endOne([from, into]);
+  await someMoment();
+  into.destroy();
+  from.destroy();
+  await Promise.all([closed(from), closed(into)]);
+}
+
 /** What is done in a round with a source, in a folder, at a number that nobody else has. */
 const KINDS = {
   async read({ at, source }) {
@@ -87,13 +98,7 @@ const KINDS = {
     if (number % 2) source = LONG;
     const from = deaf(fs.createReadStream(at(source.name)));
     const into = deaf(fs.createWriteStream(to));
-    from.pipe(into);
-    await someMoment();
-    endOne([from, into]);
-    await someMoment();
-    into.destroy();
-    from.destroy();
-    await Promise.all([closed(from), closed(into)]);
+    await pipeUntilSomeMoment(from, into);
     if (!host.existsSync(to)) return;
     check(host.readFileSync(to), source.value, 'file to file');
     host.unlinkSync(to);
@@ -105,13 +110,7 @@ const KINDS = {
     const fds = [host.openSync(at(source.name)), host.openSync(to, 'w')];
     const from = deaf(fs.createReadStream('', { fd: fds[0], ...options }));
     const into = deaf(fs.createWriteStream('', { fd: fds[1], ...options }));
-    from.pipe(into);
-    await someMoment();
-    endOne([from, into]);
-    await someMoment();
-    into.destroy();
-    from.destroy();
-    await Promise.all([closed(from), closed(into)]);
+    await pipeUntilSomeMoment(from, into);
     check(host.readFileSync(to), source.value, 'descriptors');
     host.unlinkSync(to);
   },

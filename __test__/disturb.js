@@ -43,4 +43,22 @@ async function startDisturbing(t, name, folder) {
   };
 }
 
-module.exports = { attempt, disturbForEver, startDisturbing, swap };
+/** The tree that readdir-race-driver.js works in, and what is outside. */
+function makeTree(folder) {
+  fs.mkdirSync(`${folder}/outside/secret`, { recursive: true });
+  fs.writeFileSync(`${folder}/outside/secret/file`, 'secret');
+  for (let i = 0; i < 40; i++) {
+    fs.mkdirSync(`${folder}/tree/${i}/in`, { recursive: true });
+    for (let j = 0; j < 5; j++) fs.writeFileSync(`${folder}/tree/${i}/${j}`, '');
+  }
+}
+
+/** What is in it at some time. */
+const KNOWN = /^(moved-)?\d+(\/([0-4]|in|new))?$/;
+/** What a link to the outside leads to, opened by its path in the place of a folder. */
+const FOLLOWED = /^(moved-)?\d+\/secret(\/file)?$/;
+
+/** Is that a path which node:fs could give of it? */
+const isOfTree = (relative) => KNOWN.test(relative) || FOLLOWED.test(relative);
+
+module.exports = { attempt, disturbForEver, isOfTree, makeTree, startDisturbing, swap };

@@ -210,10 +210,22 @@ async function leaveQueue(server, target, file) {
   await until(() => !holdsOpen(server.pid, file), 'the files of a client that left are closed');
 }
 
+/** Asks for each target, and compares the statuses; `look` sees each answer. */
+async function assertStatuses(server, expected, look = () => {}) {
+  const statuses = {};
+  for (const target of Object.keys(expected)) {
+    const answer = await ask(server, target);
+    statuses[target] = answer.status;
+    look(answer, target);
+  }
+  assert.deepEqual(statuses, expected);
+}
+
 module.exports = {
   Programs,
   ask,
   assertSame,
+  assertStatuses,
   holdsOpen,
   leaveQueue,
   onEachNode,

@@ -8,6 +8,7 @@ const {
   Programs,
   ask,
   assertSame,
+  assertStatuses,
   holdsOpen,
   leaveQueue,
   onEachNode,
@@ -74,11 +75,7 @@ for (const name of ['serve-readfile', 'serve-stream']) {
       '/%ff': 400,
       '/file': 200,
     };
-    const statuses = {};
-    for (const target of Object.keys(expected)) {
-      statuses[target] = (await ask(server, target)).status;
-    }
-    assert.deepEqual(statuses, expected);
+    await assertStatuses(server, expected);
     assert.equal((await server.stop()).code, 0);
   });
 }
