@@ -70,7 +70,7 @@ class CachedLane extends Lane {
 function whyNoCache() {
   const errno = native.binding?.refusesCached() ?? 0;
   if (errno === 0) return undefined;
-  return `openat2(2) with RESOLVE_CACHED, of Linux 5.12, is refused here: ${getSystemErrorName(-errno)}`;
+  return `openat2(2) with RESOLVE_CACHED, of Linux 5.12, or statx(2) is refused here: ${getSystemErrorName(-errno)}`;
 }
 
 const noAddon = native.binding === null ? native.reason : undefined;

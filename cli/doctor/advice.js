@@ -36,7 +36,7 @@ function* adviceOnLanes({ lanes, host }) {
   if (!lanes.cached.open) {
     yield host.seccomp === 'a filter'
       ? 'The cached lane is closed. It needs openat2(2), of Linux 5.12, and a filter of system calls is in force here: ' +
-        'a newer container runtime (or a seccomp profile that allows openat2, preadv2 and cachestat) opens it.'
+        'a newer container runtime (or a seccomp profile that allows openat2, statx, preadv2 and cachestat) opens it.'
       : 'The cached lane is closed. It needs openat2(2) of Linux 5.12 or newer; small reads take a thread of the pool.';
   }
   if (!lanes.kernel.open) {

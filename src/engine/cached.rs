@@ -31,12 +31,13 @@ const PAUSES: u32 = 100;
 /// The smallest page: what cachestat counts in.
 const PAGE_BYTES: u64 = 4096;
 
-/// So long nothing is read here after a filesystem that can neither read only what is in memory nor tell what is: tmpfs
+/// So long nothing is read of a filesystem that can neither read only what is in memory nor tell what is: tmpfs
 /// before Linux 6.5. To find that out again takes as long as the file.
 const BLIND: Duration = Duration::from_secs(1);
 
 thread_local! {
-    static BLIND_UNTIL: Cell<Option<Instant>> = const { Cell::new(None) };
+    /// The last such filesystem's device, and until when.
+    static BLIND_UNTIL: Cell<Option<(u64, Instant)>> = const { Cell::new(None) };
     static PAUSED_UNTIL: Cell<Option<Instant>> = const { Cell::new(None) };
     static STRIKES: Cell<u32> = const { Cell::new(0) };
     static SCRATCH: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
@@ -62,10 +63,10 @@ fn attempt<T>(make: impl FnOnce() -> Option<T>) -> Option<T> {
     made
 }
 
-/// Why nothing can be tried here: the errno with which the kernel, or a filter before it, refuses to look at a
-/// path without asking anybody. That there is nothing, or somebody to be asked, is no refusal.
+/// Why nothing can be tried here: the errno with which the kernel, or a filter before it, refuses to open a path, or to
+/// look at what was opened, without asking anybody. That there is nothing, or somebody to be asked, is no refusal.
 pub fn refuses_cached() -> Option<i32> {
-    match sys::openat2_cached(b"/", sys::O_PATH) {
+    match sys::openat2_cached(b"/", sys::O_PATH).and_then(sys::statx_dont_sync) {
         Err(errno @ (libc::ENOSYS | libc::EINVAL | libc::EPERM | libc::E2BIG)) => Some(errno),
         Ok(_) | Err(_) => None,
     }
@@ -80,7 +81,7 @@ pub fn open_cached(path: &[u8]) -> Option<(OwnedFd, u64)> {
 /// memory. Gives the number of bytes.
 pub fn read_open_cached(fd: impl AsFd, position: u64, memory: &Lent) -> Option<usize> {
     SCRATCH.with_borrow_mut(|scratch| {
-        let bytes = attempt(|| fill(&fd, position, memory.len(), scratch))?;
+        let bytes = attempt(|| fill(&fd, position, memory.len(), scratch).ok())?;
         (bytes.len() == memory.len() && memory.copy_from(0, bytes)).then_some(bytes.len())
     })
 }
@@ -114,14 +115,22 @@ pub fn read_cached<T>(
     max: usize,
     take: impl FnOnce(&[u8]) -> T,
 ) -> Option<Result<T, Failure>> {
-    if BLIND_UNTIL.get().is_some_and(|until| Instant::now() < until) {
-        return None;
-    }
     SCRATCH.with_borrow_mut(|scratch| {
         let read = attempt(|| match open(path) {
             // An empty file is left to a thread: a read that is not made does not touch its time.
             Ok((file, stat)) if (1..=max as u64).contains(&stat.size) => {
-                fill(&file, 0, stat.size as usize, scratch).map(Ok)
+                let (device, _) = stat.identity;
+                if is_blind(device) {
+                    return None;
+                }
+                match fill(&file, 0, stat.size as usize, scratch) {
+                    Ok(bytes) => Some(Ok(bytes)),
+                    Err(Unread::Unknowable) => {
+                        BLIND_UNTIL.set(Some((device, Instant::now() + BLIND)));
+                        None
+                    }
+                    Err(Unread::Elsewhere) => None,
+                }
             }
             Err(Some(errno)) => Some(Err(Failure { errno, syscall: "open" })),
             Ok(_) | Err(None) => None,
@@ -130,9 +139,26 @@ pub fn read_cached<T>(
     })
 }
 
+fn is_blind(device: u64) -> bool {
+    BLIND_UNTIL.get().is_some_and(|(blind, until)| blind == device && Instant::now() < until)
+}
+
+/// Why a file is not read here.
+enum Unread {
+    /// It is not in memory, or cannot be read.
+    Elsewhere,
+    /// Neither it nor another one of its filesystem can be known to be in memory.
+    Unknowable,
+}
+
 /// Fills `scratch` from a file that is in memory, or gives up. A filesystem that cannot read "only
 /// what is there" (tmpfs) may be one that can tell what is there.
-fn fill(file: impl AsFd, position: u64, len: usize, scratch: &mut Vec<u8>) -> Option<&[u8]> {
+fn fill(
+    file: impl AsFd,
+    position: u64,
+    len: usize,
+    scratch: &mut Vec<u8>,
+) -> Result<&[u8], Unread> {
     if scratch.len() < len {
         scratch.resize(len.next_power_of_two(), 0);
     }
@@ -145,21 +171,18 @@ fn fill(file: impl AsFd, position: u64, len: usize, scratch: &mut Vec<u8>) -> Op
                 match resident(&file, at, rest.len() as u64) {
                     Ok(true) => sys::pread(&file, rest, at),
                     // Since Linux 6.14 `EPERM` of who may not write the file and does not own it: others can be told of.
-                    Ok(false) | Err(libc::EPERM) => return None,
-                    Err(_) => {
-                        BLIND_UNTIL.set(Some(Instant::now() + BLIND));
-                        return None;
-                    }
+                    Ok(false) | Err(libc::EPERM) => return Err(Unread::Elsewhere),
+                    Err(_) => return Err(Unread::Unknowable),
                 }
             }
             read => read,
         };
-        match read.ok()? {
+        match read.map_err(|_| Unread::Elsewhere)? {
             0 => break,
             bytes => filled += bytes,
         }
     }
-    Some(&scratch[..filled])
+    Ok(&scratch[..filled])
 }
 
 /// Is the path, an absolute one, that of the file it leads to, with no link on its way, no `..`, and no other
