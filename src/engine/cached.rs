@@ -7,7 +7,7 @@
 //! A path is looked at before it is opened: opening a FIFO would wait for its
 //! writer, or, opened and closed again, take the reader from under it.
 
-use super::filesystem::{glance, statx_at_once};
+use super::filesystem::{glance, statx_at_once, Seen};
 use super::Failure;
 use crate::sys::{self, Kind, Lent, Stat, Statx};
 use std::cell::{Cell, RefCell};
@@ -74,7 +74,7 @@ pub fn refuses_cached() -> Option<i32> {
 
 /// Opens a file to be read, if that asks nobody, and says how large it is.
 pub fn open_cached(path: &[u8]) -> Option<(OwnedFd, u64)> {
-    attempt(|| open(path).ok()).map(|(opened, stat)| (opened, stat.size))
+    attempt(|| open(path, |_| true).ok()).map(|(opened, stat)| (opened, stat.size))
 }
 
 /// Fills `memory` from byte `position` of an open file, if that is all of the file's rest and in
@@ -116,17 +116,15 @@ pub fn read_cached<T>(
     take: impl FnOnce(&[u8]) -> T,
 ) -> Option<Result<T, Failure>> {
     SCRATCH.with_borrow_mut(|scratch| {
-        let read = attempt(|| match open(path) {
-            // An empty file is left to a thread: a read that is not made does not touch its time.
-            Ok((file, stat)) if (1..=max as u64).contains(&stat.size) => {
-                let (device, _) = stat.identity;
-                if is_blind(device) {
-                    return None;
-                }
+        // An empty file is left to a thread: a read that is not made does not touch its time.
+        let fits = |size| (1..=max as u64).contains(&size);
+        let may_read = |seen: &Seen| fits(seen.size) && !is_blind(seen.identity.0);
+        let read = attempt(|| match open(path, may_read) {
+            Ok((file, stat)) if fits(stat.size) => {
                 match fill(&file, 0, stat.size as usize, scratch) {
                     Ok(bytes) => Some(Ok(bytes)),
                     Err(Unread::Unknowable) => {
-                        BLIND_UNTIL.set(Some((device, Instant::now() + BLIND)));
+                        BLIND_UNTIL.set(Some((stat.identity.0, Instant::now() + BLIND)));
                         None
                     }
                     Err(Unread::Elsewhere) => None,
@@ -207,11 +205,15 @@ pub(super) fn open_directory_cached(path: &[u8]) -> Option<OwnedFd> {
     })
 }
 
-/// Opens a local regular file to be read. The error is `None` where only waiting would tell.
-fn open(path: &[u8]) -> Result<(OwnedFd, Stat), Option<i32>> {
+/// Opens a local regular file to be read, if it `is_wanted` by its looks. The error is `None` where it is not, and where
+/// only waiting would tell.
+fn open(
+    path: &[u8],
+    is_wanted: impl FnOnce(&Seen) -> bool,
+) -> Result<(OwnedFd, Stat), Option<i32>> {
     let found = sys::openat2_cached(path, sys::O_PATH).map_err(known)?;
     let seen = glance(&found).ok_or(None)?;
-    if seen.kind != Kind::Regular || !seen.facts.local {
+    if seen.kind != Kind::Regular || !seen.facts.local || !is_wanted(&seen) {
         return Err(None);
     }
     // Non-blocking, for the case that the path has become another's since. Of no meaning for the
