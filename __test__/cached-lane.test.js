@@ -379,7 +379,9 @@ test('what the kernel tells nobody else of keeps nothing else from being read at
   put(foreign, 'f', 'contents');
   const script = `
     const file = ${JSON.stringify(`${foreign}/f`)};
-    require('node:fs').writeFileSync('f', 'contents');
+    const host = require('node:fs');
+    host.writeFileSync('f', 'contents');
+    host.chownSync('f', 65534, 65534);
     const isCached = async (path) => {
       const before = fs.lanes().cached.operations;
       await fs.promises.readFile(path);

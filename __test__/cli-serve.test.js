@@ -66,7 +66,8 @@ onEachNode('a file goes by the kernel lane', async (programs) => {
   if (!native || !lanes().kernel.open) return;
   assert.equal(served.kernel.bytes, SIZE);
   assert.equal(served.pool.bytes, 0);
-  assert.equal(served.exact.operations, 0);
+  // Where nothing is looked up at once, `realpath` is Node's own.
+  if (lanes().cached.open) assert.equal(served.exact.operations, 0);
   assert.match(stdout, /Sent: 3\.0 MiB by the kernel lane\./);
 });
 
