@@ -16,11 +16,13 @@ const lanes = require('../lanes.js');
 const { CachedLane, cached } = lanes;
 const {
   encodingNumber,
+  servesGiven,
   toEncoding,
   toFlags,
   toOptions,
   toPath,
   toPathOrFd,
+  toServed,
   toSignal,
 } = require('../arguments.js');
 const { binding } = require('../native.js');
@@ -179,7 +181,7 @@ function outranksAbort(failure) {
 function readFile(path, options, callback) {
   callback ||= options;
   const call = typeof callback === 'function' && !areHooksEnabled() ? parse(options) : null;
-  const file = call === null ? undefined : toPathOrFd(path);
+  const file = call === null ? undefined : toServed(toPathOrFd(path));
   // With a descriptor Node loses the abort, and gives what it has read so far.
   if (file === undefined || (typeof file === 'number' && call.signal !== null)) {
     lanes.exact.count(0);
@@ -206,8 +208,9 @@ function readFile(path, options, callback) {
 async function readFilePromise(path, options) {
   const call = areHooksEnabled() ? null : parse(options);
   // With a signal Node reads piece by piece, and an abort leaves the handle between two of them.
-  const handle = call === null || call.signal !== null ? undefined : lendHandle(path);
-  const file = handle?.fd ?? (call === null ? undefined : toPath(path));
+  const mayLend = servesGiven && call !== null && call.signal === null;
+  const handle = mayLend ? lendHandle(path) : undefined;
+  const file = handle?.fd ?? (call === null ? undefined : toServed(toPath(path)));
   if (file === undefined) {
     lanes.exact.count(0);
     return host.promises.readFile(path, options);

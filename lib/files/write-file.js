@@ -11,12 +11,14 @@ const { isArrayBufferView } = require('node:util/types');
 const host = require('../host.js');
 const lanes = require('../lanes.js');
 const {
+  servesGiven,
   toEncoding,
   toFlags,
   toMode,
   toOptions,
   toPath,
   toPathOrFd,
+  toServed,
   toSignal,
 } = require('../arguments.js');
 const { binding } = require('../native.js');
@@ -193,13 +195,18 @@ function callbackFace(name, defaultFlag) {
       const view = typeof data === 'string' ? bytes : data;
       return inParts.writeFile(face, path, view, optionsInParts(options, 'w', path), callback);
     }
+    const served = toServed(file);
+    if (served === undefined) {
+      lanes.exact.count(0);
+      return host.fs[name](path, data, options, callback);
+    }
     const answer = inContext(callback);
     // Node's callback face writes even no bytes, and a full device refuses them; but not in the one
     // trip of later versions.
     call.writesNothing = typeof file === 'number' || call.flush || !host.oneTrip;
-    writeBytes(file, bytes, call, 'callback', (failure) => {
+    writeBytes(served, bytes, call, 'callback', (failure) => {
       if (failure === null) answer(null);
-      else answer(withoutStack(() => errorOf(failure, file, call.signal)));
+      else answer(withoutStack(() => errorOf(failure, served, call.signal)));
     });
   };
 }
@@ -208,8 +215,8 @@ function promiseFace(name, defaultFlag) {
   return async function face(path, data, options) {
     if (atomic.isAtomic(name, options)) return atomic.writePromise(face, path, data, options);
     const call = areHooksEnabled() ? null : parse(options, defaultFlag);
-    const handle = call === null ? undefined : lendHandle(path);
-    const file = handle?.fd ?? (call === null ? undefined : toPath(path));
+    const handle = call === null || !servesGiven ? undefined : lendHandle(path);
+    const file = handle?.fd ?? (call === null ? undefined : toServed(toPath(path)));
     const isInPieces = file !== undefined && isIterable(data);
     if (isInPieces && handle !== undefined) return writePieces(handle, data, call);
     const bytes = file === undefined || isInPieces ? undefined : toBytes(data, call.encoding);
