@@ -16,7 +16,6 @@ const lanes = require('../lanes.js');
 const { CachedLane, cached } = lanes;
 const {
   encodingNumber,
-  servesGiven,
   toEncoding,
   toFlags,
   toOptions,
@@ -29,7 +28,7 @@ const { binding } = require('../native.js');
 const { environment, inContext, onAbort, submit } = require('../completion.js');
 const { STOPPED, abortError, systemError, thrownBy, withoutStack } = require('../errors.js');
 const { areHooksEnabled } = require('../hooks.js');
-const { lendHandle, needsHandle, throughHandle } = require('./file-handle.js');
+const { lendServed, needsHandle, throughHandle } = require('./file-handle.js');
 const inParts = require('./in-parts.js');
 const { callNodesOwn, countSync } = require('./nodes-own.js');
 const { patchedFace } = require('../patched.js');
@@ -208,8 +207,7 @@ function readFile(path, options, callback) {
 async function readFilePromise(path, options) {
   const call = areHooksEnabled() ? null : parse(options);
   // With a signal Node reads piece by piece, and an abort leaves the handle between two of them.
-  const mayLend = servesGiven && call !== null && call.signal === null;
-  const handle = mayLend ? lendHandle(path) : undefined;
+  const handle = call === null || call.signal !== null ? undefined : lendServed(path);
   const file = handle?.fd ?? (call === null ? undefined : toServed(toPath(path)));
   if (file === undefined) {
     lanes.exact.count(0);

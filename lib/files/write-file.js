@@ -11,7 +11,6 @@ const { isArrayBufferView } = require('node:util/types');
 const host = require('../host.js');
 const lanes = require('../lanes.js');
 const {
-  servesGiven,
   toEncoding,
   toFlags,
   toMode,
@@ -25,7 +24,7 @@ const { binding } = require('../native.js');
 const { environment, inContext, onAbort, submit } = require('../completion.js');
 const { STOPPED, abortError, systemError, thrownBy, withoutStack } = require('../errors.js');
 const { areHooksEnabled } = require('../hooks.js');
-const { lendHandle, needsHandle, throughHandle } = require('./file-handle.js');
+const { lendServed, needsHandle, throughHandle } = require('./file-handle.js');
 const inParts = require('./in-parts.js');
 const { callNodesOwn, countSync } = require('./nodes-own.js');
 const { patchedFace } = require('../patched.js');
@@ -215,7 +214,7 @@ function promiseFace(name, defaultFlag) {
   return async function face(path, data, options) {
     if (atomic.isAtomic(name, options)) return atomic.writePromise(face, path, data, options);
     const call = areHooksEnabled() ? null : parse(options, defaultFlag);
-    const handle = call === null || !servesGiven ? undefined : lendHandle(path);
+    const handle = call === null ? undefined : lendServed(path);
     const file = handle?.fd ?? (call === null ? undefined : toServed(toPath(path)));
     const isInPieces = file !== undefined && isIterable(data);
     if (isInPieces && handle !== undefined) return writePieces(handle, data, call);
