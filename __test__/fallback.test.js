@@ -55,6 +55,11 @@ const EVERYTHING = `const assert = require('node:assert');
     await new Promise((resolve) => fs.createReadStream('w').pipe(fs.createWriteStream('s')).on('close', resolve));
     const piped = await fs.promises.pipe('s', 'p');
     assert.deepStrictEqual(piped, { bytes: 3, lane: 'exact' });
+    const [from, to] = [host.openSync('s'), host.openSync('d', 'w')];
+    await fs.promises.pipe(from, to);
+    // Still open.
+    host.closeSync(from);
+    host.closeSync(to);
     assert.strictEqual(fs.mapFile('p', { position: 1 }).toString(), 'bc');
     assert.strictEqual(fs.mapFile('p', { position: 9 }).length, 0);
     assert.throws(() => fs.mapFile('no'), { code: 'ENOENT' });
