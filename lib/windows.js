@@ -50,7 +50,7 @@ function toKnownFlags(flags) {
 
 /** What the umask leaves of a mode: it is kept by Node's C runtime, and the addon has another one. */
 function behindUmask(mode) {
-  return mode & ~process.umask();
+  return (mode & ~process.umask()) >>> 0;
 }
 
 /** libuv's numbers, by those of the C runtime. */
