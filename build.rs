@@ -14,7 +14,8 @@ fn main() {
     // A worker thread may be the only one that loaded the addon. When it ends,
     // Node calls dlclose(3), and the pool's threads would be left running
     // unmapped code. NODELETE keeps the image for the life of the process.
-    // macOS keeps every image that has variables of a thread, which ours has.
+    // macOS keeps every image that has variables of a thread, which ours has; on
+    // Windows it says so itself (src/sys/windows/pin_module.rs).
     if is_linux || target.as_deref() == Ok("freebsd") {
         println!("cargo::rustc-link-arg-cdylib=-Wl,-z,nodelete");
     }

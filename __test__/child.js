@@ -84,8 +84,8 @@ function runScript(name, script, { args = [], env, ...options } = {}) {
 /** A test that runs a script's text in two children and compares their output and ends. */
 function twinChild(name, options, script) {
   const [given, text] = script === undefined ? [{}, options] : [options, script];
-  const { prepare = () => {}, ...rest } = given;
-  test(name, async (t) => {
+  const { prepare = () => {}, skip, ...rest } = given;
+  test(name, { skip }, async (t) => {
     const outcome = async (module) => {
       const cwd = temporary(t);
       prepare(cwd);

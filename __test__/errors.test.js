@@ -8,10 +8,10 @@ const host = require('node:fs');
 const { test } = require('node:test');
 const { pathToFileURL } = require('node:url');
 const ours = require('..');
-const { bytes, closed, twin } = require('./twin.js');
+const { bytes, closed, onUnix, twin } = require('./twin.js');
 const { twinChild } = require('./child.js');
 
-const isRoot = process.getuid() === 0;
+const isRoot = process.getuid?.() === 0;
 
 /** Any user but root and us. */
 const NOBODY = 65_534;
@@ -60,7 +60,7 @@ twin.fast('ENAMETOOLONG', async (run) => {
   await everything(run, `/${'d/'.repeat(2100)}f`);
 });
 
-twin.fast('ENXIO', async (run) => {
+twin.fast('ENXIO', onUnix, async (run) => {
   const fifo = run.at('fifo');
   execFileSync('mkfifo', [fifo]);
   const flag = host.constants.O_WRONLY | host.constants.O_NONBLOCK;
@@ -201,6 +201,7 @@ twin.fast(
 
 twinChild(
   'EPIPE',
+  onUnix,
   `const { execFileSync } = require('node:child_process');
   const host = require('node:fs');
   execFileSync('mkfifo', ['fifo']);
@@ -224,7 +225,7 @@ twinChild(
 
 twinChild(
   'EMFILE',
-  { files: 48 },
+  { files: 48, ...onUnix },
   `const host = require('node:fs');
   host.writeFileSync('f', 'x'.repeat(100000));
   (async () => {

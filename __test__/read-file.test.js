@@ -5,7 +5,7 @@
 const { execFileSync } = require('node:child_process');
 const host = require('node:fs');
 const { pathToFileURL } = require('node:url');
-const { bytes, twin } = require('./twin.js');
+const { bytes, onUnix, twin } = require('./twin.js');
 
 /** Around every limit of Node's own reading and of ours. */
 const SIZES = [
@@ -147,7 +147,7 @@ twin.fast('paths: string, Buffer, Uint8Array, URL', async ({ at, put, faces, tre
   await faces('readFile', [Buffer.alloc(0)]);
 });
 
-twin.fast('a name that is not UTF-8', async ({ faces, tree }) => {
+twin.fast('a name that is not UTF-8', onUnix, async ({ faces, tree }) => {
   const name = Buffer.concat([Buffer.from(`${tree}/`), Buffer.from([0xff, 0xfe, 0x80, 0x61])]);
   host.writeFileSync(name, 'odd name');
   await faces('readFile', [name]);
@@ -247,7 +247,7 @@ twin.fast('files of /proc, /sys and /dev', async ({ faces }) => {
   await faces('readFile', ['/proc/self/no-such-file']);
 });
 
-twin.fast('a FIFO', async ({ at, faces }) => {
+twin.fast('a FIFO', onUnix, async ({ at, faces }) => {
   for (const size of [0, 5, 8192, 65_536, 200_000]) {
     for (const face of ['callback', 'promise']) {
       const fifo = at(`${face}${size}`);

@@ -8,7 +8,7 @@ const { finished, pipeline } = require('node:stream/promises');
 const { PassThrough, Readable, Transform, Writable } = require('node:stream');
 const { inherits } = require('node:util');
 const { pathToFileURL } = require('node:url');
-const { bytes, closed, twin } = require('./twin.js');
+const { bytes, closed, onUnix, twin } = require('./twin.js');
 
 const KIB = 1024;
 
@@ -547,7 +547,7 @@ twin.fast('a file that is cut while it is read', async ({ put, fs, log }) => {
   log(errors);
 });
 
-twin.fast('special files', async (run) => {
+twin.fast('special files', onUnix, async (run) => {
   const { fs, log } = run;
   await drink(run, fs.createReadStream('/proc/version'), 'proc');
   await drink(run, fs.createReadStream('/dev/null'), 'null');

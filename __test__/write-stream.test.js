@@ -8,7 +8,7 @@ const { pipeline } = require('node:stream/promises');
 const { Readable, Writable } = require('node:stream');
 const { inherits } = require('node:util');
 const { pathToFileURL } = require('node:url');
-const { bytes, closed, twin } = require('./twin.js');
+const { bytes, closed, onUnix, twin } = require('./twin.js');
 
 /** The state that programs look at. */
 const state = (stream) => ({
@@ -284,7 +284,7 @@ twin.fast('descriptors', async (run) => {
     { autoClose: false, start: 1 },
     { flush: true },
   ]) {
-    const name = JSON.stringify(options);
+    const name = Object.entries(options).flat().join(' ') || 'plain';
     put(name, '0123456789');
     const fd = run.open(name, 'r+');
     host.readSync(fd, Buffer.alloc(2));
@@ -407,7 +407,7 @@ twin.fast('fed by pipe and pipeline', async ({ at, fs, log, watch }) => {
   host.rmSync(at('broken'), { force: true });
 });
 
-twin.fast('a FIFO', async ({ at, fs, log, watch }) => {
+twin.fast('a FIFO', onUnix, async ({ at, fs, log, watch }) => {
   const fifo = at('fifo');
   execFileSync('mkfifo', [fifo]);
   const read = host.promises.readFile(fifo);

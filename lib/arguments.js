@@ -10,6 +10,7 @@ const { constants } = require('node:fs');
 const { fileURLToPath } = require('node:url');
 const { isUint8Array } = require('node:util/types');
 const { isMocked } = require('./own.js');
+const { behindUmask, isWindows, toDriveName, toKnownFlags } = require('./windows.js');
 
 const { O_APPEND, O_CREAT, O_EXCL, O_RDONLY, O_RDWR, O_SYNC, O_TRUNC, O_WRONLY } = constants;
 
@@ -72,17 +73,28 @@ function toPathOrFd(value) {
   return isInt32(value) && value >= 0 && !isMocked() ? value : undefined;
 }
 
+/**
+ * What the addon is called with for a valid path or descriptor; undefined where Node has to serve it. Only on Windows
+ * is it not the same.
+ */
+const toServed = isWindows ? toDriveName : (file) => file;
+
+/** Does the addon serve descriptors that somebody else has opened? */
+const servesGiven = !isWindows;
+
 /** The kernel's open(2) flags. */
 function toFlags(value) {
-  return typeof value === 'string' ? FLAGS.get(value) : isInt32(value) ? value : undefined;
+  const flags = typeof value === 'string' ? FLAGS.get(value) : isInt32(value) ? value : undefined;
+  return isWindows ? toKnownFlags(flags) : flags;
 }
 
 /** The mode of a file that is created. */
 function toMode(value) {
-  if (value === undefined || value === null) return DEFAULT_MODE;
+  const given = value ?? DEFAULT_MODE;
   const mode =
-    typeof value === 'string' && /^[0-7]+$/.test(value) ? Number.parseInt(value, 8) : value;
-  return isUint32(mode) ? mode : undefined;
+    typeof given === 'string' && /^[0-7]+$/.test(given) ? Number.parseInt(given, 8) : given;
+  if (!isUint32(mode)) return undefined;
+  return isWindows ? behindUmask(mode) : mode;
 }
 
 /** An encoding's name, or null for none. */
@@ -124,11 +136,13 @@ function toOptions(value) {
 
 module.exports = {
   encodingNumber,
+  servesGiven,
   toEncoding,
   toFlags,
   toMode,
   toOptions,
   toPath,
   toPathOrFd,
+  toServed,
   toSignal,
 };

@@ -5,6 +5,7 @@
 const { constants } = require('node:os');
 const { getSystemErrorMap, inspect } = require('node:util');
 const host = require('./host.js');
+const { isWindows, toLibuvNumber, withoutPrefix } = require('./windows.js');
 
 /** The errno of an operation that was stopped on request. A number of the system. */
 const { ECANCELED: STOPPED } = constants.errno;
@@ -14,21 +15,26 @@ const PANICKED = -1;
 let known;
 
 /**
- * The name of an errno and its meaning, in libuv's words. The map is asked for once: Node makes all
+ * The number of an errno as libuv tells it, its name and its meaning, in libuv's words. The map is asked for once: Node makes all
  * of it anew at each call, 18 KiB that a thousand lost clients or missing files would make garbage.
  *
  * @param {number} errno positive, as the kernel counts
- * @returns {[code: string, text: string]}
+ * @returns {[number: number, code: string, text: string]}
  */
 function wordsFor(errno) {
   known ??= getSystemErrorMap();
-  const unknown = `Unknown system error ${-errno}`;
-  return known.get(-errno) ?? [unknown, unknown];
+  const number = isWindows ? -toLibuvNumber(errno, known) : -errno;
+  const unknown = `Unknown system error ${number}`;
+  const [code, text] = known.get(number) ?? [unknown, unknown];
+  return [number, code, text];
 }
 
 /** A path as the kernel got it: half a surrogate pair has no UTF-8. */
-const nameOf = (path) =>
-  typeof path === 'object' ? Buffer.from(path).toString() : path?.toWellFormed();
+function nameOf(path) {
+  if (typeof path === 'object') return Buffer.from(path).toString();
+  const name = path?.toWellFormed();
+  return isWindows && name !== undefined ? withoutPrefix(name) : name;
+}
 
 /**
  * Node's system error, with all its properties in Node's order.
@@ -44,13 +50,13 @@ function systemError(errno, syscall, path, dest) {
     error.code = 'ERR_SLUICE_PANIC';
     return error;
   }
-  const [code, text] = wordsFor(errno);
+  const [number, code, text] = wordsFor(errno);
   const name = nameOf(path);
   const second = nameOf(dest);
   const about = name === undefined ? '' : ` '${name}'`;
   const to = second === undefined ? '' : ` -> '${second}'`;
   const error = new Error(`${code}: ${text}, ${syscall}${about}${to}`);
-  error.errno = -errno;
+  error.errno = number;
   error.code = code;
   error.syscall = syscall;
   if (name !== undefined) error.path = name;

@@ -6,8 +6,8 @@
 // benchmarks print them beside their figures. A lane counts an operation when
 // it ends, with the bytes of file content that it moved.
 
-const { getSystemErrorName } = require('node:util');
 const { hasTurns } = require('./completion.js');
+const { wordsFor } = require('./errors.js');
 const native = require('./native.js');
 const { setting } = require('./settings.js');
 
@@ -70,16 +70,19 @@ class CachedLane extends Lane {
 function whyNoCache() {
   const errno = native.binding?.refusesCached() ?? 0;
   if (errno === 0) return undefined;
-  return `openat2(2) with RESOLVE_CACHED, of Linux 5.12, or statx(2) is refused here: ${getSystemErrorName(-errno)}`;
+  const [, code] = wordsFor(errno);
+  return `openat2(2) with RESOLVE_CACHED, of Linux 5.12, or statx(2) is refused here: ${code}`;
 }
 
 const noAddon = native.binding === null ? native.reason : undefined;
 const noTurns = hasTurns ? undefined : 'the event loop of this host has no turns to wait for';
 const noCache = whyNoCache();
+const noKernel =
+  native.functions('kernelCopy') === null ? 'there is no code for it on this system' : undefined;
 const switchedOff = setting('SLUICE_KERNEL') === '0' ? 'SLUICE_KERNEL=0' : undefined;
 
 /** The kernel moves the bytes from one descriptor to another. */
-const kernel = new Lane(noAddon ?? switchedOff);
+const kernel = new Lane(noAddon ?? noKernel ?? switchedOff);
 /** What asks nobody is done at once. */
 const cached = new CachedLane(noAddon ?? noTurns ?? noCache);
 /** A thread of ours runs the whole operation. */

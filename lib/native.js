@@ -13,8 +13,10 @@ const path = require('node:path');
 // The global of that name can be replaced, and must not decide what may be read.
 const process = require('node:process');
 const { fs, isMainThread } = require('./host.js');
+const { isNode } = require('./own.js');
 const { platform } = require('./platform.js');
 const { setting, startOptions } = require('./settings.js');
+const { isWindows } = require('./windows.js');
 
 /**
  * Where it was built: in a checkout, and where it was installed from source. Or somebody has
@@ -57,6 +59,9 @@ function load() {
   if (process.permission !== undefined || isForbiddenByDeno()) {
     return { reason: 'the permission model is on, and native code would bypass it' };
   }
+  if (isWindows && !isNode) {
+    return { reason: 'on Windows the native code knows the descriptors of Node only' };
+  }
   if (isBuiltin('node:vfs')) {
     return { reason: 'virtual file systems may be mounted, and native code would not see them' };
   }
@@ -96,9 +101,19 @@ if (missing) {
   });
 }
 
+/**
+ * The addon's exports, if these are among them: a verb that it leaves out on this system is Node's own. Null otherwise.
+ *
+ * @param {...string} names
+ */
+function functions(...names) {
+  return binding !== null && names.every((name) => name in binding) ? binding : null;
+}
+
 module.exports = {
   /** The addon's exports; null where there is none. */
   binding,
+  functions,
   /** Why there is none. */
   reason,
 };

@@ -12,8 +12,12 @@ const path = require('node:path');
 
 const ROOT = path.join(__dirname, '..');
 
-/** What cargo makes. Not for Windows: there the Rust code does not compile. */
-const BUILT = { darwin: 'libsluice_fs.dylib', linux: 'libsluice_fs.so' };
+/** What cargo makes. */
+const BUILT = {
+  darwin: 'libsluice_fs.dylib',
+  linux: 'libsluice_fs.so',
+  win32: 'sluice_fs.dll',
+};
 
 /** As the package's install script: what cannot be built here is no error. */
 const isOptional = process.env.npm_lifecycle_event === 'install';
@@ -31,6 +35,20 @@ function isPrebuilt() {
   return stdout?.trim() === 'true';
 }
 
+/**
+ * Puts a new file in the place of an old one: a process that has the old addon mapped keeps it. Windows lets nobody replace
+ * a library that is loaded, but rename it.
+ */
+function replace(made, addon) {
+  try {
+    fs.renameSync(made, addon);
+  } catch (error) {
+    if (process.platform !== 'win32') throw error;
+    fs.renameSync(addon, `${addon}.${Date.now()}.old`);
+    fs.renameSync(made, addon);
+  }
+}
+
 function build() {
   if (isPrebuilt()) return;
   const built = BUILT[process.platform];
@@ -46,10 +64,9 @@ function build() {
     return;
   }
   const target = process.env.CARGO_TARGET_DIR ?? path.join(ROOT, 'target');
-  // Written beside and renamed: a process that has the old addon mapped keeps it.
   const addon = path.join(ROOT, 'sluice-fs.node');
   fs.copyFileSync(path.join(target, 'release', built), `${addon}.new`);
-  fs.renameSync(`${addon}.new`, addon);
+  replace(`${addon}.new`, addon);
 }
 
 build();

@@ -7,7 +7,7 @@
 
 // Node's own clock goes on where a test has put another one in the place of the global timers.
 const { setImmediate } = require('node:timers');
-const { toPath } = require('../arguments.js');
+const { toPath, toServed } = require('../arguments.js');
 const { onAbort, submit } = require('../completion.js');
 const { STOPPED, abortError, invalidArgument, systemError } = require('../errors.js');
 const { exact } = require('../lanes.js');
@@ -39,7 +39,7 @@ function toList(paths) {
  * all others Node, by their places in the list.
  */
 function sortOut(list, may) {
-  const names = may ? list.map(toPath) : [];
+  const names = may ? list.map((path) => toServed(toPath(path))) : [];
   const places = names.flatMap((name, at) => (name === undefined ? [] : [at]));
   const nodes = list.flatMap((_, at) => (names[at] === undefined ? [at] : []));
   return { names, places, nodes, native: places.map((at) => names[at]) };

@@ -12,6 +12,7 @@
 // serves the call.
 
 const host = require('../host.js');
+const { servesGiven } = require('../arguments.js');
 const { both } = require('../errors.js');
 const { isMocked, isOwn } = require('../own.js');
 
@@ -67,6 +68,14 @@ function lendHandle(value) {
   return { fd: value.fd, giveBack: () => value[unref]() };
 }
 
+/** Those that were opened here, by name and in ways that the addon knows. */
+const opened = new WeakSet();
+
+/** The same for the addon; undefined for what has to be served by Node. */
+function lendServed(value) {
+  return servesGiven || opened.has(value) ? lendHandle(value) : undefined;
+}
+
 /** Has somebody replaced this method, of one FileHandle or of all? */
 const isReplaced = (handle, name) => !isNodes(name, handle[name]);
 
@@ -84,6 +93,7 @@ async function open(path, flags, mode) {
   try {
     const handle = await host.promises.open(path, flags, mode);
     common ??= Object.getPrototypeOf(handle);
+    opened.add(handle);
     return handle;
   } finally {
     isAwaited = false;
@@ -107,4 +117,4 @@ async function throughHandle(path, flags, mode, operate) {
   return result;
 }
 
-module.exports = { isReplaced, lendHandle, needsHandle, throughHandle };
+module.exports = { isReplaced, lendHandle, lendServed, needsHandle, throughHandle };

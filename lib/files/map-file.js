@@ -5,7 +5,7 @@
 const host = require('../host.js');
 const lanes = require('../lanes.js');
 const { toPath } = require('../arguments.js');
-const { binding } = require('../native.js');
+const binding = require('../native.js').functions('mapFile');
 const { invalidArgument, outOfRange, systemError, thrownBy } = require('../errors.js');
 
 function validate(value, name) {

@@ -21,13 +21,14 @@ const {
   toOptions,
   toPath,
   toPathOrFd,
+  toServed,
   toSignal,
 } = require('../arguments.js');
 const { binding } = require('../native.js');
 const { environment, inContext, onAbort, submit } = require('../completion.js');
 const { STOPPED, abortError, systemError, thrownBy, withoutStack } = require('../errors.js');
 const { areHooksEnabled } = require('../hooks.js');
-const { lendHandle, needsHandle, throughHandle } = require('./file-handle.js');
+const { lendServed, needsHandle, throughHandle } = require('./file-handle.js');
 const inParts = require('./in-parts.js');
 const { callNodesOwn, countSync } = require('./nodes-own.js');
 const { patchedFace } = require('../patched.js');
@@ -179,7 +180,7 @@ function outranksAbort(failure) {
 function readFile(path, options, callback) {
   callback ||= options;
   const call = typeof callback === 'function' && !areHooksEnabled() ? parse(options) : null;
-  const file = call === null ? undefined : toPathOrFd(path);
+  const file = call === null ? undefined : toServed(toPathOrFd(path));
   // With a descriptor Node loses the abort, and gives what it has read so far.
   if (file === undefined || (typeof file === 'number' && call.signal !== null)) {
     lanes.exact.count(0);
@@ -206,8 +207,8 @@ function readFile(path, options, callback) {
 async function readFilePromise(path, options) {
   const call = areHooksEnabled() ? null : parse(options);
   // With a signal Node reads piece by piece, and an abort leaves the handle between two of them.
-  const handle = call === null || call.signal !== null ? undefined : lendHandle(path);
-  const file = handle?.fd ?? (call === null ? undefined : toPath(path));
+  const handle = call === null || call.signal !== null ? undefined : lendServed(path);
+  const file = handle?.fd ?? (call === null ? undefined : toServed(toPath(path)));
   if (file === undefined) {
     lanes.exact.count(0);
     return host.promises.readFile(path, options);

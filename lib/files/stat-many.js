@@ -7,7 +7,7 @@
 
 const host = require('../host.js');
 const lanes = require('../lanes.js');
-const { binding } = require('../native.js');
+const binding = require('../native.js').functions('statMany');
 const { environment } = require('../completion.js');
 const { systemError, withoutStack } = require('../errors.js');
 const { areHooksEnabled } = require('../hooks.js');

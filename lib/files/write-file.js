@@ -17,13 +17,14 @@ const {
   toOptions,
   toPath,
   toPathOrFd,
+  toServed,
   toSignal,
 } = require('../arguments.js');
 const { binding } = require('../native.js');
 const { environment, inContext, onAbort, submit } = require('../completion.js');
 const { STOPPED, abortError, systemError, thrownBy, withoutStack } = require('../errors.js');
 const { areHooksEnabled } = require('../hooks.js');
-const { lendHandle, needsHandle, throughHandle } = require('./file-handle.js');
+const { lendServed, needsHandle, throughHandle } = require('./file-handle.js');
 const inParts = require('./in-parts.js');
 const { callNodesOwn, countSync } = require('./nodes-own.js');
 const { patchedFace } = require('../patched.js');
@@ -193,13 +194,18 @@ function callbackFace(name, defaultFlag) {
       const view = typeof data === 'string' ? bytes : data;
       return inParts.writeFile(face, path, view, optionsInParts(options, 'w', path), callback);
     }
+    const served = toServed(file);
+    if (served === undefined) {
+      lanes.exact.count(0);
+      return host.fs[name](path, data, options, callback);
+    }
     const answer = inContext(callback);
     // Node's callback face writes even no bytes, and a full device refuses them; but not in the one
     // trip of later versions.
     call.writesNothing = typeof file === 'number' || call.flush || !host.oneTrip;
-    writeBytes(file, bytes, call, 'callback', (failure) => {
+    writeBytes(served, bytes, call, 'callback', (failure) => {
       if (failure === null) answer(null);
-      else answer(withoutStack(() => errorOf(failure, file, call.signal)));
+      else answer(withoutStack(() => errorOf(failure, served, call.signal)));
     });
   };
 }
@@ -208,8 +214,8 @@ function promiseFace(name, defaultFlag) {
   return async function face(path, data, options) {
     if (atomic.isAtomic(name, options)) return atomic.writePromise(face, path, data, options);
     const call = areHooksEnabled() ? null : parse(options, defaultFlag);
-    const handle = call === null ? undefined : lendHandle(path);
-    const file = handle?.fd ?? (call === null ? undefined : toPath(path));
+    const handle = call === null ? undefined : lendServed(path);
+    const file = handle?.fd ?? (call === null ? undefined : toServed(toPath(path)));
     const isInPieces = file !== undefined && isIterable(data);
     if (isInPieces && handle !== undefined) return writePieces(handle, data, call);
     const bytes = file === undefined || isInPieces ? undefined : toBytes(data, call.encoding);

@@ -5,8 +5,10 @@
 const { isUint8Array } = require('node:util/types');
 const { Readable, Transform, Writable } = require('node:stream');
 const host = require('../host.js');
+const { servesGiven } = require('../arguments.js');
 const { invalidArgument } = require('../errors.js');
 const { lendHandle } = require('../files/file-handle.js');
+const { binding } = require('../native.js');
 const { ReadStream } = require('./read-stream.js');
 const { kKeepOpen } = require('./stream-fs.js');
 const { WriteStream } = require('./write-stream.js');
@@ -25,11 +27,21 @@ const isWritable = (value) => typeof value?.write === 'function' && typeof value
 
 /** The options of a stream over the caller's descriptor: it stays open whatever happens. */
 function optionsOver(value, options) {
-  if (typeof value === 'number') return { ...options, fd: value, [kKeepOpen]: () => {} };
+  if (typeof value === 'number') return keepingOpen(value, () => {}, options);
   const lent = lendHandle(value);
   // A closed handle: Node's stream says so.
   if (lent === undefined) return { ...options, fd: value };
-  return { ...options, fd: lent.fd, [kKeepOpen]: lent.giveBack };
+  return keepingOpen(lent.fd, lent.giveBack, options);
+}
+
+/** `keep` is called in the place of a close: a stream without our operations has Node's, but for that one. */
+function keepingOpen(fd, keep, options) {
+  if (servesGiven && binding !== null) return { ...options, fd, [kKeepOpen]: keep };
+  const close = (_, callback) => {
+    keep();
+    process.nextTick(callback, null);
+  };
+  return { ...options, fd, fs: { __proto__: host.live, close } };
 }
 
 /** The stream that a source is, or becomes. */

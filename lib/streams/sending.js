@@ -30,7 +30,7 @@ function knowTimers(socket) {
  * out as soon as it is destroyed: 1.5 KiB for each of the clients that go away together.
  */
 function writeError(errno) {
-  const [code] = wordsFor(errno);
+  const [, code] = wordsFor(errno);
   const error = withoutStack(() => new Error(`write ${code}`));
   error.errno = -errno;
   error.code = code;

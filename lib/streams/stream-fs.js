@@ -13,7 +13,7 @@
 const host = require('../host.js');
 const lanes = require('../lanes.js');
 const { cached } = lanes;
-const { toFlags, toMode, toPath } = require('../arguments.js');
+const { servesGiven, toFlags, toMode, toPath, toServed } = require('../arguments.js');
 const { binding } = require('../native.js');
 const { environment, inContext, submit } = require('../completion.js');
 const { systemError, withoutStack } = require('../errors.js');
@@ -120,7 +120,7 @@ class StreamFs {
   open(path, flags, mode, callback) {
     const replaced = patched('open');
     if (replaced !== undefined) return replaced(path, flags, mode, callback);
-    const name = toPath(path);
+    const name = toServed(toPath(path));
     const bits = toFlags(flags);
     const permissions = toMode(mode);
     if (!opensHere || name === undefined || bits === undefined || permissions === undefined) {
@@ -407,6 +407,7 @@ function replaceOperations(stream, streamFs) {
   kFs ??= host.symbolOf(stream, 'kFs');
   const operations = stream[kFs];
   if (binding === null || isMocked() || typeof operations?.close !== 'function') return false;
+  if (!servesGiven && !opensServed(stream)) return false;
   if (operations !== host.live) {
     const kHandle = host.symbolOf(stream, 'kHandle');
     if (kHandle === undefined) return false;
@@ -415,6 +416,11 @@ function replaceOperations(stream, streamFs) {
   stream[kFs] = streamFs;
   Object.defineProperty(stream, kStreamFs, { value: streamFs });
   return true;
+}
+
+/** Does a stream open a file itself, under a name and in a way that the addon serves? */
+function opensServed({ fd, path, flags }) {
+  return fd === null && toServed(toPath(path)) !== undefined && toFlags(flags) !== undefined;
 }
 
 /** Where a stream of ours keeps its operations. Not enumerable: inspecting shows Node's own. */

@@ -6,7 +6,7 @@ const path = require('node:path');
 const { constants } = require('node:fs');
 const host = require('../host.js');
 const { toPath } = require('../arguments.js');
-const { binding } = require('../native.js');
+const binding = require('../native.js').functions('cp');
 
 /** Node's own: a property that is there and undefined takes their places, and is refused. */
 const DEFAULTS = {

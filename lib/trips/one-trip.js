@@ -9,7 +9,7 @@
 const { enter, isFew, leave, leaving } = require('../crowd.js');
 const host = require('../host.js');
 const { cached, exact, pool } = require('../lanes.js');
-const { binding } = require('../native.js');
+const binding = require('../native.js').functions('unlink');
 const { environment, inContext, submit } = require('../completion.js');
 const { systemError, thrownBy, withoutStack } = require('../errors.js');
 const { areHooksEnabled } = require('../hooks.js');

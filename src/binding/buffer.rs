@@ -8,7 +8,9 @@
 #![allow(unsafe_code, reason = "raw addresses and raw values of Node-API")]
 
 use crate::engine::{Failure, Text};
-use crate::sys::{Leases, Lent, Mapping};
+#[cfg(unix)]
+use crate::sys::Mapping;
+use crate::sys::{Leases, Lent};
 use napi::bindgen_prelude::{BufferSlice, Either, ToNapiValue};
 use napi::{sys, Env, JsString, Result};
 use std::sync::Arc;
@@ -48,6 +50,7 @@ pub(super) fn string<'env>(env: &'env Env, text: &Text<'_>) -> Result<JsString<'
 }
 
 /// A Buffer over a mapping, which is unmapped when the Buffer is collected.
+#[cfg(unix)]
 pub(super) fn over_mapping<'env>(env: &'env Env, mut map: Mapping) -> Result<BufferSlice<'env>> {
     let (address, len) = (map.as_mut_ptr(), map.len());
     // SAFETY: the mapping is moved into the finalizer, so it stays until the Buffer is gone.

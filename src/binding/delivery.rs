@@ -9,7 +9,7 @@ use super::buffer::{Answer, Value};
 use super::completions::Completions;
 pub(super) use super::completions::Ticket;
 use crate::engine::{Failure, Text};
-use crate::sys::{Descriptor, Lent, Statx, Waker};
+use crate::sys::{give_away, Descriptor, Lent, OwnedFd, Statx, Waker};
 use napi::bindgen_prelude::{FnArgs, Function};
 use napi::threadsafe_function::{
     ThreadsafeFunction, ThreadsafeFunctionCallMode, UnknownReturnValue,
@@ -17,7 +17,6 @@ use napi::threadsafe_function::{
 use napi::{Env, Result, Status};
 use std::any::Any;
 use std::collections::HashMap;
-use std::os::fd::{IntoRawFd, OwnedFd};
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
@@ -279,7 +278,10 @@ impl Delivery {
             }
             Outcome::Opened { fd, size } => {
                 let size = size.map_or(UNKNOWN_SIZE, |size| size as f64);
-                (slot, 0, Value::Number(f64::from(fd.into_raw_fd())), size)
+                match give_away(fd) {
+                    Ok(number) => (slot, 0, Value::Number(number.into()), size),
+                    Err(errno) => (slot, errno, Value::Name("open"), 0.0),
+                }
             }
             Outcome::Whole(bytes) => (slot, 0, Value::Bytes(bytes), 0.0),
             Outcome::Text { text, bytes } => (slot, 0, Value::Text(text), bytes as f64),

@@ -30,7 +30,7 @@ pub fn open(
     }
     environment.submit(&env, slot, move || {
         let fd = engine::open(&path, flags, mode)?;
-        let reads = flags & libc::O_ACCMODE == libc::O_RDONLY;
+        let reads = flags & (libc::O_WRONLY | libc::O_RDWR) == libc::O_RDONLY;
         let size = reads.then(|| engine::regular_size(&fd)).flatten();
         Ok(Outcome::Opened { fd, size })
     })?;

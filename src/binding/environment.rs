@@ -6,6 +6,7 @@
 
 use super::callback::{before_end, Ending};
 use super::delivery::{lock, message, DeliverArgs, Delivery, Outcome, Ticket};
+#[cfg(unix)]
 use super::opendir::Directories;
 use super::pool;
 use super::turns::Turns;
@@ -59,6 +60,7 @@ pub(super) struct Environment {
     /// How far those operations are that somebody watches, by slot.
     pub(super) watched: RefCell<HashMap<u32, Arc<Progress>>>,
     /// Closed with it, except for those that a thread reads.
+    #[cfg(unix)]
     pub(super) directories: Directories,
     /// None where the host has no libuv.
     turns: Option<Rc<Turns>>,
@@ -79,6 +81,8 @@ pub fn open_environment(
     deliver: Function<'_, DeliverArgs, UnknownReturnValue>,
     is_node: bool,
 ) -> Result<u32> {
+    #[cfg(windows)]
+    crate::sys::pin_module();
     let turns = if is_node { Turns::open(env, &deliver)? } else { None };
     let delivery = match &turns {
         Some(turns) => turns.delivery(),
@@ -90,6 +94,7 @@ pub fn open_environment(
         leases: Arc::default(),
         aborts: Aborts::default(),
         watched: RefCell::default(),
+        #[cfg(unix)]
         directories: Directories::default(),
         turns,
     };

@@ -60,3 +60,9 @@ pub fn read_stream_cached(
     environment.complete(&env, slot, Outcome::Count { count, extra: REGULAR })?;
     Ok(true)
 }
+
+/// Does a regular file surely end at this position, or before it?
+#[napi(catch_unwind)]
+pub fn ends_by(fd: i32, position: i64) -> bool {
+    u64::try_from(position).is_ok_and(|position| engine::ends_by(Descriptor::Given(fd), position))
+}

@@ -43,12 +43,6 @@ pub fn regular_size(fd: i32) -> i64 {
     engine::regular_size_at_once(Descriptor::Given(fd)).map_or(-1, |size| size as i64)
 }
 
-/// Does a regular file surely end at this position, or before it?
-#[napi(catch_unwind)]
-pub fn ends_by(fd: i32, position: i64) -> bool {
-    u64::try_from(position).is_ok_and(|position| engine::ends_by(Descriptor::Given(fd), position))
-}
-
 /// What a slice came to: the file's bytes, and how it ended.
 #[napi(object)]
 pub struct SliceSent {

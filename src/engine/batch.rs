@@ -3,9 +3,7 @@
 //! Several threads take the paths from one list, some at a time, so that nobody
 //! waits for the slowest file; an error is the answer for its own path only.
 
-use super::filesystem;
-use super::{Failure, Stop};
-use crate::sys::{self, Kind};
+use super::Stop;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// So many paths are taken at a time, and delivered together: some 0.2 ms of the JavaScript thread.
@@ -16,15 +14,6 @@ const TAKEN: usize = 128;
 pub struct Batch {
     paths: Vec<Vec<u8>>,
     next: AtomicUsize,
-}
-
-/// What a path leads to, as far as `statMany` has to know.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Found {
-    /// Something on a filesystem of this machine: to look again asks nobody.
-    Here,
-    /// Something that another machine or process answers for.
-    Elsewhere,
 }
 
 impl Batch {
@@ -45,30 +34,6 @@ impl Batch {
         let end = self.paths.len().min(first.saturating_add(TAKEN));
         (first < end && !stop.is_asked()).then(|| (first, &self.paths[first..end]))
     }
-}
-
-/// One path of `statMany`.
-pub fn look(path: &[u8]) -> Result<Found, Failure> {
-    let failed = Failure::of("stat");
-    let found = match sys::open_path(path) {
-        // No descriptor is left, and stat(2) needs none.
-        Err(libc::EMFILE | libc::ENFILE) => return Ok(Found::Elsewhere),
-        // Not without opening it: what that does to a device, nobody knows.
-        Err(libc::ENOSYS) => {
-            let stat = sys::fstatat(sys::cwd(), path, true).map_err(&failed)?;
-            if !matches!(stat.kind, Kind::Regular | Kind::Directory) {
-                return Ok(Found::Elsewhere);
-            }
-            // One that may not be read is none of ours to answer for. Another that has taken its place is not waited for.
-            match sys::open(path, libc::O_RDONLY | libc::O_NONBLOCK, 0) {
-                Err(_) => return Ok(Found::Elsewhere),
-                Ok(opened) => opened,
-            }
-        }
-        opened => opened.map_err(&failed)?,
-    };
-    let seen = filesystem::look(&found).map_err(failed)?;
-    Ok(if seen.facts.local { Found::Here } else { Found::Elsewhere })
 }
 
 #[cfg(test)]
@@ -97,12 +62,5 @@ mod tests {
         assert_eq!(seen.lock().expect("lock").len(), 1000);
         assert_eq!(batch.shares(), 8);
         assert_eq!(Batch::new(vec![]).shares(), 1);
-    }
-
-    #[test]
-    fn looks_and_says_why_not() {
-        assert!(look(b"/").is_ok());
-        assert_eq!(look(b"/no/such"), Err(Failure { errno: libc::ENOENT, syscall: "stat" }));
-        assert_eq!(look(b"/proc/self/status"), Ok(Found::Elsewhere));
     }
 }

@@ -9,9 +9,8 @@
 
 use super::filesystem::{glance, statx_at_once, Seen};
 use super::Failure;
-use crate::sys::{self, Kind, Lent, Stat, Statx};
+use crate::sys::{self, AsFd, Kind, Lent, OwnedFd, Stat, Statx};
 use std::cell::{Cell, RefCell};
-use std::os::fd::{AsFd, OwnedFd};
 use std::time::{Duration, Instant};
 
 /// An attempt that took longer has waited for something, or its thread was put aside for another:
@@ -89,7 +88,7 @@ pub fn read_open_cached(fd: impl AsFd, position: u64, memory: &Lent) -> Option<u
 /// Looks at a path (as stat(2) does, or as lstat(2) if it must not `follow`), if that asks nobody. If
 /// there is nothing, that is known as well.
 pub fn look_cached(path: &[u8], follow: bool) -> Option<Result<Statx, Failure>> {
-    let flags = if follow { sys::O_PATH } else { sys::O_PATH | libc::O_NOFOLLOW };
+    let flags = if follow { sys::O_PATH } else { sys::O_PATH | sys::O_NOFOLLOW };
     let syscall = if follow { "stat" } else { "lstat" };
     attempt(|| match sys::openat2_cached(path, flags) {
         Ok(found) => {
@@ -193,14 +192,15 @@ pub fn is_real_cached(path: &[u8]) -> Option<bool> {
 }
 
 /// Opens a local directory, if that asks nobody.
+#[cfg(unix)]
 pub(super) fn open_directory_cached(path: &[u8]) -> Option<OwnedFd> {
     attempt(|| {
-        let found = sys::openat2_cached(path, sys::O_PATH | libc::O_DIRECTORY).ok()?;
+        let found = sys::openat2_cached(path, sys::O_PATH | sys::O_DIRECTORY).ok()?;
         let seen = glance(&found)?;
         if !seen.facts.local {
             return None;
         }
-        let opened = sys::openat2_cached(path, libc::O_RDONLY | libc::O_DIRECTORY).ok()?;
+        let opened = sys::openat2_cached(path, libc::O_RDONLY | sys::O_DIRECTORY).ok()?;
         (sys::fstat(&opened).ok()?.identity == seen.identity).then_some(opened)
     })
 }
@@ -218,7 +218,7 @@ fn open(
     }
     // Non-blocking, for the case that the path has become another's since. Of no meaning for the
     // regular file that it is otherwise.
-    let opened = sys::openat2_cached(path, libc::O_RDONLY | libc::O_NONBLOCK).map_err(|_| None)?;
+    let opened = sys::openat2_cached(path, libc::O_RDONLY | sys::O_NONBLOCK).map_err(|_| None)?;
     let now = sys::fstat(&opened).map_err(|_| None)?;
     if now.identity != seen.identity {
         return Err(None);
@@ -239,6 +239,7 @@ fn resident(file: impl AsFd, position: u64, len: u64) -> Result<bool, i32> {
 }
 
 /// The same, as far as the kernel can tell.
+#[cfg(unix)]
 pub(super) fn is_resident(file: impl AsFd, position: u64, len: u64) -> bool {
     resident(file, position, len).unwrap_or(false)
 }
@@ -249,7 +250,8 @@ pub fn closes_at_once(fd: impl AsFd, kind: Kind) -> bool {
     glance(fd).is_some_and(|seen| seen.kind == kind && seen.links > 0 && seen.facts.local)
 }
 
-#[cfg(test)]
+// Where nothing is asked for what is in memory, nothing is tried.
+#[cfg(all(test, unix))]
 mod tests {
     use super::*;
     use std::os::unix::ffi::OsStrExt;

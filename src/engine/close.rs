@@ -1,9 +1,9 @@
 //! `fs.close`.
 
 use super::Failure;
-use crate::sys::{self, Descriptor};
+use crate::sys;
 
 /// Closes a descriptor that the program gives up.
 pub fn close(fd: i32) -> Result<(), Failure> {
-    Descriptor::adopt(fd).ok_or(libc::EBADF).and_then(sys::close).map_err(Failure::of("close"))
+    sys::close_given(fd).map_err(Failure::of("close"))
 }

@@ -9,9 +9,8 @@
 //! others. Then only those files are looked at that threads of the pool have opened, and found on a local filesystem.
 //! Drawback: what is known is the number of a descriptor, which may be another file's by now, opened by somebody else.
 
-use crate::sys::{self, Kind, Stat, Statx};
+use crate::sys::{self, AsFd, Kind, Stat, Statx};
 use std::collections::{HashMap, HashSet};
-use std::os::fd::{AsFd, AsRawFd, RawFd};
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
 #[derive(Clone, Copy, Default)]
@@ -46,9 +45,9 @@ fn is_refused(fd: impl AsFd) -> bool {
 }
 
 /// Where it does: descriptors that were local files' when they were opened.
-static LOCAL: Mutex<Option<HashSet<RawFd>>> = Mutex::new(None);
+static LOCAL: Mutex<Option<HashSet<usize>>> = Mutex::new(None);
 
-fn local() -> MutexGuard<'static, Option<HashSet<RawFd>>> {
+fn local() -> MutexGuard<'static, Option<HashSet<usize>>> {
     LOCAL.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
@@ -58,7 +57,7 @@ pub(super) fn note_opened(fd: impl AsFd) {
         return;
     }
     let is_local = by_fstat(&fd).is_ok_and(|seen| seen.facts.local);
-    let fd = fd.as_fd().as_raw_fd();
+    let fd = sys::number_of(fd);
     let mut local = local();
     let local = local.get_or_insert_default();
     if is_local {
@@ -70,7 +69,7 @@ pub(super) fn note_opened(fd: impl AsFd) {
 
 /// Was it a local file when it was opened?
 fn was_local(fd: impl AsFd) -> bool {
-    local().as_ref().is_some_and(|local| local.contains(&fd.as_fd().as_raw_fd()))
+    local().as_ref().is_some_and(|local| local.contains(&sys::number_of(fd)))
 }
 
 /// Nobody waits for a filesystem with this lock in hand.

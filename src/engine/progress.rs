@@ -12,6 +12,7 @@ pub struct Progress {
 
 impl Progress {
     /// So many entries more are done, and so many bytes of their contents are copied.
+    #[cfg(unix)]
     pub(super) fn add(&self, entries: u64, bytes: u64) {
         self.entries.fetch_add(entries, Ordering::Relaxed);
         // Most walks copy nothing.

@@ -83,8 +83,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sys::lend;
-    use std::os::fd::OwnedFd;
+    use crate::sys::{lend, OwnedFd};
 
     fn read(size: usize, room: usize, part: usize) -> (usize, Vec<u8>) {
         let contents: Vec<u8> = (0..size).map(|i| (i % 251) as u8).collect();

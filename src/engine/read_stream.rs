@@ -79,8 +79,7 @@ fn read_once(fd: &Descriptor, at: Option<u64>, chunk: &Lent) -> Result<Chunks, F
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sys::{lend, Leases};
-    use std::os::fd::AsRawFd;
+    use crate::sys::{close_given, give_away, lend, Leases};
     use std::sync::Arc;
 
     fn lend_all(memory: &mut [Vec<u8>]) -> Vec<Lent> {
@@ -92,13 +91,14 @@ mod tests {
     fn fills_chunk_after_chunk() {
         let file = tempfile::NamedTempFile::new().expect("temp");
         std::fs::write(file.path(), b"0123456789").expect("write");
-        let fd = file.as_file().as_raw_fd();
+        let fd = give_away(file.reopen().expect("open").into()).expect("number");
         let mut memory = vec![vec![0; 4]; 3];
         let lent = lend_all(&mut memory);
         let all = read_stream(fd, Position::Own(0), &lent, false).expect("read");
         assert_eq!(all, Chunks { bytes: 10, regular: true });
         let middle = read_stream(fd, Position::At(2), &lent[..2], true).expect("read");
         assert_eq!(middle, Chunks { bytes: 8, regular: true });
+        close_given(fd).expect("close");
         drop(lent);
         assert_eq!(memory[..2].concat(), b"23456789");
     }
@@ -109,10 +109,12 @@ mod tests {
         std::io::Write::write_all(&mut writer, b"abc").expect("write");
         let mut memory = vec![vec![0; 8]; 2];
         let lent = lend_all(&mut memory);
-        let read = read_stream(reader.as_raw_fd(), Position::Own(0), &lent, false).expect("read");
+        let fd = give_away(reader.into()).expect("number");
+        let read = read_stream(fd, Position::Own(0), &lent, false).expect("read");
         assert_eq!(read, Chunks { bytes: 3, regular: false });
         drop(writer);
-        let end = read_stream(reader.as_raw_fd(), Position::Current, &lent, false).expect("read");
+        let end = read_stream(fd, Position::Current, &lent, false).expect("read");
+        close_given(fd).expect("close");
         assert_eq!(end, Chunks { bytes: 0, regular: false });
         drop(lent);
         assert_eq!(&memory[0][..3], b"abc");

@@ -53,14 +53,13 @@ fn write_lent(fd: &Descriptor, memory: &Lent, stop: &Stop) -> Result<(), Failure
 mod tests {
     use super::*;
     use crate::sys::lend;
-    use std::os::unix::ffi::OsStrExt;
     use std::path::Path;
     use std::sync::Arc;
 
     const CREATE: i32 = libc::O_WRONLY | libc::O_CREAT | libc::O_TRUNC;
 
     fn write(path: &Path, flags: i32, bytes: &[u8]) -> Result<(), Failure> {
-        let target = Target::Path(path.as_os_str().as_bytes().to_vec());
+        let target = Target::Path(path.as_os_str().as_encoded_bytes().to_vec());
         let how = How { flags, mode: 0o666, flush: true, writes_nothing: false };
         let mut memory = bytes.to_vec();
         write_file(target, how, &lend(&mut memory, &Arc::default()), &Stop::default())
@@ -78,6 +77,7 @@ mod tests {
         assert_eq!(exists, Err(Failure { errno: libc::EEXIST, syscall: "open" }));
     }
 
+    #[cfg(unix)]
     #[test]
     fn a_full_device_is_an_error_of_write() {
         let full = write(Path::new("/dev/full"), libc::O_WRONLY, b"x");

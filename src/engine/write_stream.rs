@@ -64,12 +64,13 @@ pub fn give_back(fd: i32, size: u64) -> Result<(), Failure> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sys::{lend, Leases};
-    use std::os::fd::AsRawFd;
+    use crate::sys::{close_given, give_away, lend, Leases};
     use std::sync::Arc;
 
+    #[cfg(unix)]
     #[test]
     fn reserves_and_gives_back() {
+        use std::os::fd::AsRawFd;
         use std::os::unix::fs::MetadataExt;
         let mut memory = [vec![1; 5000]];
         let leases = Arc::new(Leases::default());
@@ -93,12 +94,15 @@ mod tests {
         let file = tempfile::NamedTempFile::new().expect("temp");
         std::fs::write(file.path(), b"........").expect("write");
         let fd = std::fs::OpenOptions::new().write(true).open(file.path()).expect("open");
-        assert_eq!(write_stream(fd.as_raw_fd(), Some(2), &chunks, 0, &Stop::default()), Ok(5));
+        let fd = give_away(fd.into()).expect("number");
+        assert_eq!(write_stream(fd, Some(2), &chunks, 0, &Stop::default()), Ok(5));
+        close_given(fd).expect("close");
         assert_eq!(std::fs::read(file.path()).expect("read"), b"..abcde.");
 
         let (mut reader, writer) = std::io::pipe().expect("pipe");
-        assert_eq!(write_stream(writer.as_raw_fd(), None, &chunks, 0, &Stop::default()), Ok(5));
-        drop(writer);
+        let fd = give_away(writer.into()).expect("number");
+        assert_eq!(write_stream(fd, None, &chunks, 0, &Stop::default()), Ok(5));
+        close_given(fd).expect("close");
         let mut got = Vec::new();
         std::io::Read::read_to_end(&mut reader, &mut got).expect("read");
         assert_eq!(got, b"abcde");

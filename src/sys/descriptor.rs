@@ -1,7 +1,9 @@
 //! A descriptor that is either ours to close or only a number somebody gave us.
 #![allow(unsafe_code, reason = "a number from JavaScript becomes a descriptor")]
 
-use std::os::fd::{AsFd, BorrowedFd, FromRawFd, OwnedFd};
+use std::os::fd::{AsRawFd, BorrowedFd, FromRawFd, IntoRawFd};
+
+pub use std::os::fd::{AsFd, OwnedFd};
 
 /// An open file as the engine sees it.
 #[derive(Debug)]
@@ -10,17 +12,6 @@ pub enum Descriptor {
     Owned(OwnedFd),
     /// A caller's number. Never closed by us unless the caller asks.
     Given(i32),
-}
-
-impl Descriptor {
-    /// Takes over a number that the caller wants closed.
-    ///
-    /// `None` for a negative number, which no kernel hands out.
-    pub fn adopt(fd: i32) -> Option<OwnedFd> {
-        // SAFETY: the caller of Node's `close(fd)` gives the number up; a wrong number is that
-        // program's own EBADF, as it is with every descriptor in node:fs.
-        (fd >= 0).then(|| unsafe { OwnedFd::from_raw_fd(fd) })
-    }
 }
 
 impl AsFd for Descriptor {
@@ -32,4 +23,24 @@ impl AsFd for Descriptor {
             Self::Given(fd) => unsafe { BorrowedFd::borrow_raw((*fd).max(0)) },
         }
     }
+}
+
+/// Closes a number that the caller gives up. `EBADF` for a negative one, which no kernel hands out.
+pub fn close_given(fd: i32) -> Result<(), i32> {
+    if fd < 0 {
+        return Err(libc::EBADF);
+    }
+    // SAFETY: the caller of Node's `close(fd)` gives the number up; a wrong number is that
+    // program's own EBADF, as it is with every descriptor in node:fs.
+    super::close(unsafe { OwnedFd::from_raw_fd(fd) })
+}
+
+/// Makes a number of a descriptor, for a caller who closes it.
+pub fn give_away(fd: OwnedFd) -> Result<i32, i32> {
+    Ok(fd.into_raw_fd())
+}
+
+/// What tells it from all others that are open.
+pub(crate) fn number_of(fd: impl AsFd) -> usize {
+    fd.as_fd().as_raw_fd().cast_unsigned() as usize
 }

@@ -1,7 +1,7 @@
-//! fstatfs(2), reduced to four questions. What is known of no filesystem is not taken for granted.
+//! fstatfs(2), reduced to three questions. What is known of no filesystem is not taken for granted.
 
 use super::filesystem_name::{filesystem_name, Name, IN_MEMORY, ON_DISK, REMOTE};
-use std::os::fd::AsFd;
+use super::AsFd;
 
 /// Does a regular file have the bytes that `st_size` says? Those of sysfs, procfs and FUSE may
 /// have fewer, or give others at every read.
@@ -17,12 +17,6 @@ pub fn is_local(fd: impl AsFd) -> Result<bool, i32> {
 /// Is the file on a disk of this machine, and not in memory?
 pub fn is_on_disk(fd: impl AsFd) -> Result<bool, i32> {
     filesystem_name(fd).map(|name| ON_DISK.contains(&name))
-}
-
-/// How many bytes of the filesystem are free for an ordinary user.
-pub fn free_bytes(fd: impl AsFd) -> Result<u64, i32> {
-    let statfs = super::uninterrupted(|| rustix::fs::fstatvfs(&fd))?;
-    Ok(statfs.f_bavail.saturating_mul(statfs.f_frsize))
 }
 
 fn is_local_name(name: Name) -> bool {

@@ -17,6 +17,16 @@
 use super::Leases;
 use std::sync::Arc;
 
+#[cfg(unix)]
+pub(super) use libc::iovec as IoVec;
+
+/// An address and a length, which are passed on one by one here.
+#[cfg(windows)]
+pub(super) struct IoVec {
+    pub(super) iov_base: *mut std::ffi::c_void,
+    pub(super) iov_len: usize,
+}
+
 /// An address and a length inside a JavaScript ArrayBuffer.
 #[derive(Debug)]
 pub struct Lent {
@@ -106,7 +116,7 @@ pub(super) fn iovecs(
     memory: &[Lent],
     mut skip: usize,
     mut max: usize,
-) -> Option<(Vec<libc::iovec>, Vec<Lease<'_>>)> {
+) -> Option<(Vec<IoVec>, Vec<Lease<'_>>)> {
     let mut vectors = Vec::with_capacity(memory.len());
     let mut leases = Vec::with_capacity(memory.len());
     for lent in memory {
@@ -121,7 +131,7 @@ pub(super) fn iovecs(
         // SAFETY: `skip` is smaller than the length here.
         let base = unsafe { lease.as_ptr().add(skip) };
         let len = max.min(lent.len - skip);
-        vectors.push(libc::iovec { iov_base: base.cast(), iov_len: len });
+        vectors.push(IoVec { iov_base: base.cast(), iov_len: len });
         leases.push(lease);
         max -= len;
         skip = 0;

@@ -4,6 +4,8 @@ use super::mode_of;
 use rustix::fs::{OFlags, CWD};
 use std::os::fd::OwnedFd;
 
+pub use libc::{O_DIRECTORY, O_NOFOLLOW, O_NONBLOCK};
+
 /// Opens `path`, a byte string without NUL, relative to the working directory.
 ///
 /// `flags` and `mode` are the kernel's numbers, as in `fs.constants`; the umask

@@ -44,10 +44,9 @@ struct Uv {
 }
 
 /// The running program's function of that name, of the type that libuv's headers give it.
-fn function<F: Copy>(name: &CStr) -> Option<F> {
+pub(super) fn function<F: Copy>(name: &CStr) -> Option<F> {
     assert_eq!(size_of::<F>(), size_of::<*mut c_void>());
-    // SAFETY: the name is a C string.
-    let address = unsafe { libc::dlsym(libc::RTLD_DEFAULT, name.as_ptr()) };
+    let address = super::dlsym::dlsym(name);
     // SAFETY: of the same size, and `F` is the type of the function of that name.
     (!address.is_null()).then(|| unsafe { std::mem::transmute_copy(&address) })
 }

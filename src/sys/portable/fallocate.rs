@@ -1,6 +1,6 @@
 //! Space for what will be written, which no standard gives without a change of the size.
 
-use std::os::fd::AsFd;
+use super::AsFd;
 
 /// Gives the first `len` bytes of the file their place on the disk, their number unchanged: `EOPNOTSUPP`.
 ///

@@ -1,6 +1,6 @@
 //! openat2(2) is of Linux: nobody else opens only what can be found without waiting. So the cached lane is closed.
 
-use std::os::fd::OwnedFd;
+use super::OwnedFd;
 
 /// To look at what a path leads to, and open nothing. A number without meaning where there is no such thing.
 pub const O_PATH: i32 = 0;

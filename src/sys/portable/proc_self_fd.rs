@@ -1,6 +1,6 @@
 //! The path of an open file: macOS tells it by fcntl(F_GETPATH), and no standard at all.
 
-use std::os::fd::AsFd;
+use super::AsFd;
 
 /// The path of an open file, as the kernel knows it.
 #[cfg(target_os = "macos")]

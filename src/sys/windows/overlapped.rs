@@ -1,0 +1,41 @@
+//! Positions: an OVERLAPPED for each call, and the handle's own position, which such a call moves as well.
+#![allow(unsafe_code, reason = "a system call without a wrapper")]
+
+use std::os::windows::io::{AsRawHandle, BorrowedHandle};
+use std::ptr;
+use windows_sys::Win32::Storage::FileSystem::{SetFilePointerEx, FILE_BEGIN, FILE_CURRENT};
+use windows_sys::Win32::System::IO::{OVERLAPPED, OVERLAPPED_0, OVERLAPPED_0_0};
+
+/// A place in a file, as ReadFile and WriteFile take it.
+pub(super) fn overlapped(position: u64) -> OVERLAPPED {
+    let place = OVERLAPPED_0_0 { Offset: position as u32, OffsetHigh: (position >> 32) as u32 };
+    OVERLAPPED { Anonymous: OVERLAPPED_0 { Anonymous: place }, ..OVERLAPPED::default() }
+}
+
+/// Where a handle stands, and is put again when this is dropped.
+pub(super) struct Standing<'a> {
+    handle: BorrowedHandle<'a>,
+    /// None of what has no positions.
+    at: Option<i64>,
+}
+
+impl<'a> Standing<'a> {
+    pub(super) fn of(handle: BorrowedHandle<'a>) -> Self {
+        let mut at = 0;
+        // SAFETY: the position is written to our own stack.
+        let answer =
+            unsafe { SetFilePointerEx(handle.as_raw_handle(), 0, &raw mut at, FILE_CURRENT) };
+        Self { handle, at: (answer != 0).then_some(at) }
+    }
+}
+
+impl Drop for Standing<'_> {
+    fn drop(&mut self) {
+        if let Some(at) = self.at {
+            // SAFETY: nothing is written to.
+            unsafe {
+                SetFilePointerEx(self.handle.as_raw_handle(), at, ptr::null_mut(), FILE_BEGIN)
+            };
+        }
+    }
+}
