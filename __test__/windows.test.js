@@ -11,13 +11,8 @@ const { test } = require('node:test');
 const { pathToFileURL } = require('node:url');
 const { getSystemErrorMap } = require('node:util');
 const ours = require('..');
-const {
-  isWindows,
-  toDriveName,
-  toKnownFlags,
-  toLibuvNumber,
-  withoutPrefix,
-} = require('../lib/windows.js');
+const { isWindows } = require('../lib/host.js');
+const { toDriveName, toKnownFlags, toLibuvNumber, withoutPrefix } = require('../lib/windows.js');
 const { ROOT, runNode, temporary } = require('./child.js');
 const { bytes } = require('./twin.js');
 

@@ -9,8 +9,10 @@
 const { constants } = require('node:fs');
 const { fileURLToPath } = require('node:url');
 const { isUint8Array } = require('node:util/types');
+const { isWindows } = require('./host.js');
 const { isMocked } = require('./own.js');
-const { behindUmask, isWindows, toDriveName, toKnownFlags } = require('./windows.js');
+// Everywhere else it would be a file more to load.
+const { behindUmask, toDriveName, toKnownFlags } = isWindows ? require('./windows.js') : {};
 
 const { O_APPEND, O_CREAT, O_EXCL, O_RDONLY, O_RDWR, O_SYNC, O_TRUNC, O_WRONLY } = constants;
 

@@ -5,7 +5,10 @@
 const { constants } = require('node:os');
 const { getSystemErrorMap, inspect } = require('node:util');
 const host = require('./host.js');
-const { isWindows, toLibuvNumber, withoutPrefix } = require('./windows.js');
+
+const { isWindows } = host;
+// Everywhere else it would be a file more to load.
+const { toLibuvNumber, withoutPrefix } = isWindows ? require('./windows.js') : {};
 
 /** The errno of an operation that was stopped on request. A number of the system. */
 const { ECANCELED: STOPPED } = constants.errno;

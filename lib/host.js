@@ -42,6 +42,7 @@ function isAtLeast(name, major, minor) {
 module.exports = {
   isAtLeast,
   isMainThread,
+  isWindows: process.platform === 'win32',
   major,
 
   /** Are times set to the nanosecond? libuv cut them off at microseconds before. */

@@ -12,11 +12,10 @@ const { createRequire, isBuiltin } = require('node:module');
 const path = require('node:path');
 // The global of that name can be replaced, and must not decide what may be read.
 const process = require('node:process');
-const { fs, isMainThread } = require('./host.js');
+const { fs, isMainThread, isWindows } = require('./host.js');
 const { isNode } = require('./own.js');
 const { platform } = require('./platform.js');
 const { setting, startOptions } = require('./settings.js');
-const { isWindows } = require('./windows.js');
 
 /**
  * Where it was built: in a checkout, and where it was installed from source. Or somebody has

@@ -12,8 +12,6 @@ const { win32 } = require('node:path');
 // The global of that name can be replaced.
 const process = require('node:process');
 
-const isWindows = process.platform === 'win32';
-
 const { O_APPEND, O_CREAT, O_EXCL, O_RDWR, O_TRUNC, O_WRONLY } = constants;
 
 /** All that the addon knows: `KNOWN` in src/sys/windows/open.rs. */
@@ -73,7 +71,6 @@ function toLibuvNumber(errno, known) {
 
 module.exports = {
   behindUmask,
-  isWindows,
   toDriveName,
   toKnownFlags,
   toLibuvNumber,
