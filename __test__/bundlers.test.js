@@ -156,7 +156,8 @@ describe('bundled', { skip }, () => {
     const file = path.join(temporary(t), 'out.cjs');
     const options = { context: folder, node: { __dirname: true } };
     await webpack(path.join(folder, 'program.cjs'), file, options);
-    const { stdout, stderr } = await runNode([file], { cwd: folder });
+    const env = { SLUICE_REQUIRE_NATIVE: '0' };
+    const { stdout, stderr } = await runNode([file], { cwd: folder, env });
     assert.match(stderr, /SLUICE_NO_NATIVE/);
     assert.strictEqual(JSON.parse(stdout).copy, 'contents');
   });
