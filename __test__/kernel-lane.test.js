@@ -15,6 +15,7 @@ const { pipeline } = require('node:stream/promises');
 const { setTimeout: wait } = require('node:timers/promises');
 const { after, test } = require('node:test');
 const fs = require('..');
+const { knowsOthers } = require('./open-lanes.js');
 
 const BYTES = 3 * 1024 * 1024 + 17;
 const CONTENTS = Buffer.alloc(BYTES, 'abcdefghijk');
@@ -50,10 +51,6 @@ function lane(name, bytes, transfer) {
 
 const whole = (name, transfer) => lane(name, BYTES, transfer);
 const none = (name, transfer) => lane(name, 0, transfer);
-
-/** Of what others have opened nothing is known where the kernel cannot be asked alone: without statx(2). */
-const knowsOthers =
-  process.env.SLUICE_PORTABLE !== '1' && !/\bstatx\b/.test(process.env.SLUICE_WITHOUT ?? '');
 
 /** The same where somebody else has opened the source. */
 function ofOthers(name, transfer) {

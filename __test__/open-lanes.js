@@ -6,4 +6,11 @@ const { lanes } = require('..');
 const openLanes = () =>
   Object.fromEntries(Object.entries(lanes()).map(([name, { open }]) => [name, open]));
 
-module.exports = { openLanes };
+/**
+ * May the kernel lane take what others have opened? Nothing is known of that where the kernel cannot be asked alone:
+ * without statx(2).
+ */
+const knowsOthers =
+  process.env.SLUICE_PORTABLE !== '1' && !/\bstatx\b/.test(process.env.SLUICE_WITHOUT ?? '');
+
+module.exports = { knowsOthers, openLanes };
