@@ -72,8 +72,7 @@ function testBatch(name, names, wanted, options = []) {
         ${name}([${JSON.stringify(__filename)}], () => { throw new Error('of the results'); });
         ${name}(1, () => { throw new Error('of the error'); });`;
       const given = [...args, '--no-warnings', '-e', script];
-      // Without native code it has to go on, whatever this run demands.
-      const { status, stdout } = await runNode(given, { env: { SLUICE_REQUIRE_NATIVE: '0' } });
+      const { status, stdout } = await runNode(given);
       const lines = stdout.trim().split('\n').sort();
       assert.deepStrictEqual(lines, [
         'of the error uncaughtException',

@@ -14,9 +14,6 @@ const { buildPackages } = require('../scripts/build-package.js');
 const { ROOT, runNode, temporary } = require('./child.js');
 const { openLanes } = require('./open-lanes.js');
 
-// What a whole run may ask for is not what these programs are to have.
-delete process.env.SLUICE_REQUIRE_NATIVE;
-
 const ADDON = path.join(ROOT, 'sluice-fs.node');
 const NODE_26 = path.join(ROOT, 'node_modules', 'node-26', 'bin', 'node');
 const { native } = require('..');

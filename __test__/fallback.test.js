@@ -8,9 +8,6 @@ const path = require('node:path');
 const { test } = require('node:test');
 const { ROOT, runNode, temporary } = require('./child.js');
 
-// What a whole run may ask for is not what these programs are to have.
-delete process.env.SLUICE_REQUIRE_NATIVE;
-
 const PERMISSION = process.allowedNodeEnvironmentFlags.has('--permission')
   ? '--permission'
   : '--experimental-permission';

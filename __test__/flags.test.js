@@ -60,12 +60,12 @@ const PROGRAM = `
     });
   })();`;
 
-async function outcome(t, switches, entry, before = [], env = {}) {
+async function outcome(t, switches, entry, before = []) {
   const folder = temporary(t);
   host.writeFileSync(`${folder}/large`, Buffer.alloc(300_000, 'sluice'));
   host.writeFileSync(`${folder}/program.cjs`, PROGRAM);
   const args = [...switches, ...before, `${folder}/program.cjs`, entry];
-  const { status, signal, stdout, stderr } = await runNode(args, { cwd: folder, env });
+  const { status, signal, stdout, stderr } = await runNode(args, { cwd: folder });
   const said = stderr.replaceAll(folder, '<tree>').replace(/\(node:\d+\)/g, '(node)');
   return { status, signal, stdout, said };
 }
@@ -85,8 +85,7 @@ for (const [name, switches] of Object.entries(SWITCHES)) {
 
 test('no addons: through node:fs, with the warning', async (t) => {
   const expected = await outcome(t, [], 'node:fs');
-  const env = { SLUICE_REQUIRE_NATIVE: '0' };
-  const { said, ...actual } = await outcome(t, ['--no-addons'], ROOT, [], env);
+  const { said, ...actual } = await outcome(t, ['--no-addons'], ROOT);
   assert.deepStrictEqual({ ...actual, said: '' }, expected);
   assert.match(said, /SLUICE_NO_NATIVE/);
   assert.strictEqual(said.match(/SLUICE_NO_NATIVE/g).length, 1);

@@ -240,7 +240,7 @@ test('without the addon, and with the permission model, the same', async (t) => 
       {
         cwd,
         args: [...args, '--no-warnings'],
-        env: { NAMES: JSON.stringify(names), SLUICE_REQUIRE_NATIVE: '0' },
+        env: { NAMES: JSON.stringify(names) },
       },
     );
     assert.deepStrictEqual({ status, stderr }, { status: 0, stderr: '' });

@@ -32,4 +32,11 @@ function run(command, args, options) {
   return status === 0;
 }
 
-module.exports = { ROOT, run, withCopy };
+/** Puts an addon into a copy. Does it load there? Without one tests go through node:fs, and pass as well. */
+function putAddon(built, folder, env) {
+  fs.copyFileSync(built, path.join(folder, 'sluice-fs.node'));
+  const args = ['--eval', "require('.')"];
+  return run(process.execPath, args, { cwd: folder, env: { ...env, SLUICE_REQUIRE_NATIVE: '1' } });
+}
+
+module.exports = { ROOT, putAddon, run, withCopy };

@@ -3,9 +3,8 @@
 // `npm run test:portable [-- FILE...]`: the Rust tests, and those of the addon, with nothing of Linux's own: what other
 // systems run (src/sys/portable/). Built and run in a copy, so the addon beside it stays what it is.
 
-const fs = require('node:fs');
 const path = require('node:path');
-const { ROOT, run, withCopy } = require('./copied.js');
+const { ROOT, putAddon, run, withCopy } = require('./copied.js');
 const { testFiles } = require('./test-files.js');
 
 /** Tests that are not about the addon, build another one, or measure. */
@@ -20,12 +19,10 @@ function main() {
       run('cargo', [...args, '--quiet', '--features', 'portable'], { cwd: folder, env });
     if (!cargo('test', '--no-default-features') || !cargo('build', '--release')) return false;
     const built = path.join(target, 'release', 'libsluice_fs.so');
-    fs.copyFileSync(built, path.join(folder, 'sluice-fs.node'));
+    const testing = { ...process.env, SLUICE_PORTABLE: '1' };
+    if (!putAddon(built, folder, testing)) return false;
     const files = given.length > 0 ? given : testFiles({ elsewhere: ELSEWHERE });
-    return run(process.execPath, ['--test', ...files], {
-      cwd: folder,
-      env: { ...process.env, SLUICE_PORTABLE: '1', SLUICE_REQUIRE_NATIVE: '1' },
-    });
+    return run(process.execPath, ['--test', ...files], { cwd: folder, env: testing });
   });
 }
 

@@ -14,7 +14,7 @@
 const { execFileSync, spawnSync } = require('node:child_process');
 const fs = require('node:fs');
 const path = require('node:path');
-const { ROOT, run, withCopy } = require('./copied.js');
+const { ROOT, putAddon, run, withCopy } = require('./copied.js');
 const { testFiles } = require('./test-files.js');
 
 const TARGET = 'x86_64-unknown-linux-gnu';
@@ -52,19 +52,17 @@ function address(given) {
       run('cargo', ['+nightly', ...args, '--quiet', '--target', TARGET], { cwd: folder, env });
     if (!cargo('test', '--no-default-features') || !cargo('build')) return false;
     const built = path.join(target, TARGET, 'debug', 'libsluice_fs.so');
-    fs.copyFileSync(built, path.join(folder, 'sluice-fs.node'));
+    const testing = {
+      ...process.env,
+      ASAN_OPTIONS: 'detect_leaks=0',
+      LD_PRELOAD: library,
+      SLUICE_SANITIZED: '1',
+    };
+    if (!putAddon(built, folder, testing)) return false;
     const files = given.length > 0 ? given : testFiles({ elsewhere: ELSEWHERE });
     // One after another: an instrumented process takes several times as long, and tests have their patience.
-    return run(process.execPath, ['--test', '--test-concurrency=1', ...files], {
-      cwd: folder,
-      env: {
-        ...process.env,
-        ASAN_OPTIONS: 'detect_leaks=0',
-        LD_PRELOAD: library,
-        SLUICE_REQUIRE_NATIVE: '1',
-        SLUICE_SANITIZED: '1',
-      },
-    });
+    const args = ['--test', '--test-concurrency=1', ...files];
+    return run(process.execPath, args, { cwd: folder, env: testing });
   });
 }
 
