@@ -275,7 +275,8 @@ test('200 slow clients need no more threads than 10', async (t) => {
   await Promise.all(waiting);
   const few = await grow(30);
   const many = await grow(200);
-  assert.ok(many <= few, `${few} threads, then ${many}`);
+  // One looks after tasks that wait (src/binding/lookout.rs), and begins with the first that does.
+  assert.ok(many <= few + 1, `${few} threads, then ${many}`);
 });
 
 async function listening(server) {
