@@ -454,3 +454,35 @@ test('a file of /proc, and an empty one', async (t) => {
   holds(await byPromise(`${folder}/empty`, to), 0);
   assert.strictEqual(host.statSync(to).size, 0);
 });
+
+/** What mock-fs does, and what somebody may do to a FileHandle: then the streams are Node's own. */
+const REPLACED = {
+  'the functions below node:fs': `const below = process.binding('fs');
+    const { open } = below;
+    below.open = (...args) => open.apply(below, args);`,
+  'where a FileHandle says its number': `const { prototype } = handle.constructor;
+    const { get } = Object.getOwnPropertyDescriptor(prototype, 'fd');
+    Object.defineProperty(prototype, 'fd', { get() { return get.call(this); } });`,
+};
+
+for (const [what, replace] of Object.entries(REPLACED)) {
+  test(`a descriptor and a FileHandle stay open where somebody has replaced ${what}`, async (t) => {
+    const { folder, from } = prepared(t);
+    const script = `const fs = require('node:fs');
+      const { pipe } = require(${JSON.stringify(ROOT)}).promises;
+      const [, from] = process.argv;
+      (async () => {
+        const fd = fs.openSync(from);
+        const handle = await fs.promises.open(from);
+        const number = handle.fd;
+        ${replace}
+        for (const source of [fd, handle]) await pipe(source, 'to');
+        fs.closeSync(fd);
+        console.log(handle.fd === number);
+        await handle.close();
+      })();`;
+    const args = ['--no-warnings', '--eval', script, from];
+    const { status, stdout, stderr } = await runNode(args, { cwd: folder });
+    assert.deepStrictEqual([status, stdout, stderr], [0, 'true\n', '']);
+  });
+}

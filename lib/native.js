@@ -54,13 +54,13 @@ function isForbiddenByDeno() {
   });
 }
 
+const FOREIGN = 'on Windows the native code knows the descriptors of Node only';
+
 function load() {
   if (process.permission !== undefined || isForbiddenByDeno()) {
     return { reason: 'the permission model is on, and native code would bypass it' };
   }
-  if (isWindows && !isNode) {
-    return { reason: 'on Windows the native code knows the descriptors of Node only' };
-  }
+  if (isWindows && !isNode) return { reason: FOREIGN };
   if (isBuiltin('node:vfs')) {
     return { reason: 'virtual file systems may be mounted, and native code would not see them' };
   }
@@ -70,7 +70,8 @@ function load() {
     };
   }
   try {
-    return { binding: find() };
+    const found = find();
+    return isWindows && !found.knowsDescriptors() ? { reason: FOREIGN } : { binding: found };
   } catch (error) {
     const isMissing = error.code === 'MODULE_NOT_FOUND';
     return {

@@ -93,7 +93,7 @@ async function open(path, flags, mode) {
   try {
     const handle = await host.promises.open(path, flags, mode);
     common ??= Object.getPrototypeOf(handle);
-    opened.add(handle);
+    if (!servesGiven) opened.add(handle);
     return handle;
   } finally {
     isAwaited = false;

@@ -5,12 +5,10 @@
 const { isUint8Array } = require('node:util/types');
 const { Readable, Transform, Writable } = require('node:stream');
 const host = require('../host.js');
-const { servesGiven } = require('../arguments.js');
 const { invalidArgument } = require('../errors.js');
 const { lendHandle } = require('../files/file-handle.js');
-const { binding } = require('../native.js');
 const { ReadStream } = require('./read-stream.js');
-const { kKeepOpen } = require('./stream-fs.js');
+const { kKeepOpen, servesOthers } = require('./stream-fs.js');
 const { WriteStream } = require('./write-stream.js');
 
 const isPath = (value) => typeof value === 'string' || isUint8Array(value) || value instanceof URL;
@@ -29,14 +27,14 @@ const isWritable = (value) => typeof value?.write === 'function' && typeof value
 function optionsOver(value, options) {
   if (typeof value === 'number') return keepingOpen(value, () => {}, options);
   const lent = lendHandle(value);
-  // A closed handle: Node's stream says so.
-  if (lent === undefined) return { ...options, fd: value };
-  return keepingOpen(lent.fd, lent.giveBack, options);
+  if (lent !== undefined) return keepingOpen(lent.fd, lent.giveBack, options);
+  // A closed handle: Node's stream says so. One that cannot be lent its owner has to keep open himself.
+  return value.fd < 0 ? { ...options, fd: value } : keepingOpen(value.fd, () => {}, options);
 }
 
 /** `keep` is called in the place of a close: a stream without our operations has Node's, but for that one. */
 function keepingOpen(fd, keep, options) {
-  if (servesGiven && binding !== null) return { ...options, fd, [kKeepOpen]: keep };
+  if (servesOthers()) return { ...options, fd, [kKeepOpen]: keep };
   const close = (_, callback) => {
     keep();
     process.nextTick(callback, null);

@@ -395,6 +395,9 @@ class StreamFs {
 
 let kFs;
 
+/** May streams over what somebody else has opened have our operations? */
+const servesOthers = () => binding !== null && servesGiven && !isMocked();
+
 /**
  * Puts our operations in the place of Node's. The place is behind a symbol, and Node documents it as
  * the option `fs`; but that is refused with a FileHandle, and options made of the caller's with one
@@ -457,5 +460,6 @@ module.exports = {
   kKeepOpen,
   keepFromKernel,
   replaceOperations,
+  servesOthers,
   streamFsOf,
 };

@@ -37,6 +37,13 @@ pub fn open(
     Ok(false)
 }
 
+/// Can the numbers that JavaScript has for open files be asked for? They are those of Node's own C runtime.
+#[cfg(windows)]
+#[napi(catch_unwind)]
+pub fn knows_descriptors() -> bool {
+    crate::sys::knows_numbers()
+}
+
 /// Closes at once what asks nobody, if `cached` allows it, or submits a close. Delivers in either
 /// case. Gives whether it was done at once.
 #[napi(catch_unwind)]

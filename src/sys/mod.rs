@@ -129,8 +129,6 @@ pub use madvise::populate_write;
 pub use mountinfo::mount_type;
 pub use open::{open, O_DIRECTORY, O_NOFOLLOW, O_NONBLOCK};
 pub use openat2::{open_path, openat2_cached, O_PATH};
-#[cfg(windows)]
-pub use pin_module::pin_module;
 pub use poll::poll_writable;
 pub use preadv2::pread_cached;
 pub use proc_self_fd::path_of;
@@ -162,6 +160,8 @@ pub use {
     sendfile::sendfile,
     write::writev,
 };
+#[cfg(windows)]
+pub use {osfhandle::knows_numbers, pin_module::pin_module};
 
 /// Runs a system call again while it answers `EINTR`.
 #[cfg(unix)]

@@ -1,7 +1,8 @@
 //! The numbers that a C runtime has for handles: that of the program, by its libuv. Each library may have a
 //! runtime of its own, with numbers of its own, and JavaScript's are the program's.
 //!
-//! A program without a libuv is a test of ours, whose numbers are those of the runtime that it is linked with.
+//! Without a libuv to ask no number is known ([`knows_numbers`]). But a test of ours, which has no Node-API either, has the
+//! numbers of the runtime that it is linked with.
 #![allow(unsafe_code, reason = "C functions without a wrapper")]
 
 use super::uv::function;
@@ -37,13 +38,21 @@ fn of_program() -> Option<&'static Uv> {
     UV.get_or_init(find).as_ref()
 }
 
+/// Is there a libuv to ask?
+pub fn knows_numbers() -> bool {
+    of_program().is_some()
+}
+
 /// The handle that a number stands for, which stays the program's; INVALID_HANDLE_VALUE if it stands for none.
 pub(super) fn uv_get_osfhandle(fd: i32) -> RawHandle {
     match of_program() {
         // SAFETY: no pointers. libuv takes any number.
         Some(uv) => unsafe { (uv.get_osfhandle)(fd) },
+        #[cfg(not(feature = "addon"))]
         // SAFETY: no pointers.
         None => ptr::without_provenance_mut(unsafe { libc::get_osfhandle(fd) }.cast_unsigned()),
+        #[cfg(feature = "addon")]
+        None => windows_sys::Win32::Foundation::INVALID_HANDLE_VALUE,
     }
 }
 
@@ -53,8 +62,11 @@ pub(super) fn uv_open_osfhandle(handle: OwnedFd) -> Result<i32, i32> {
     let fd = match of_program() {
         // SAFETY: the handle is open.
         Some(uv) => unsafe { (uv.open_osfhandle)(raw) },
+        #[cfg(not(feature = "addon"))]
         // SAFETY: as above.
         None => unsafe { libc::open_osfhandle(raw.addr().cast_signed(), 0) },
+        #[cfg(feature = "addon")]
+        None => -1,
     };
     if fd < 0 {
         return Err(libc::EMFILE);
@@ -67,8 +79,12 @@ pub(super) fn uv_open_osfhandle(handle: OwnedFd) -> Result<i32, i32> {
 /// Closes a number and its handle, and waits for that: without a callback libuv needs no event loop.
 pub(super) fn uv_fs_close(fd: i32) -> Result<(), i32> {
     let Some(uv) = of_program() else {
+        #[cfg(not(feature = "addon"))]
         // SAFETY: no pointers.
-        return if unsafe { libc::close(fd) } == 0 { Ok(()) } else { Err(libc::EBADF) };
+        if unsafe { libc::close(fd) } == 0 {
+            return Ok(());
+        }
+        return Err(libc::EBADF);
     };
     // SAFETY: a number from libuv's headers.
     let bytes = unsafe { (uv.req_size)(UV_FS) };

@@ -6,6 +6,14 @@ use std::ptr;
 use windows_sys::Win32::Storage::FileSystem::{SetFilePointerEx, FILE_BEGIN, FILE_CURRENT};
 use windows_sys::Win32::System::IO::{OVERLAPPED, OVERLAPPED_0, OVERLAPPED_0_0};
 
+/// What one call is asked for at most. A driver may refuse what it has no room for, and the rest is asked for next.
+const MOST_BYTES: usize = 1 << 30;
+
+/// A length as ReadFile and WriteFile take it.
+pub(super) fn length(bytes: usize) -> u32 {
+    bytes.min(MOST_BYTES) as u32
+}
+
 /// A place in a file, as ReadFile and WriteFile take it.
 pub(super) fn overlapped(position: u64) -> OVERLAPPED {
     let place = OVERLAPPED_0_0 { Offset: position as u32, OffsetHigh: (position >> 32) as u32 };

@@ -2,7 +2,7 @@
 #![allow(unsafe_code, reason = "reading into memory that Rust does not own")]
 
 use super::lent::{iovecs, Lent};
-use super::overlapped::{overlapped, Standing};
+use super::overlapped::{length, overlapped, Standing};
 use super::sys_error::{errno_of, last_error};
 use super::AsFd;
 use std::os::windows::io::{AsRawHandle, BorrowedHandle};
@@ -82,7 +82,7 @@ unsafe fn read_file(
     len: usize,
     position: Option<u64>,
 ) -> Result<usize, i32> {
-    let len = u32::try_from(len).unwrap_or(u32::MAX);
+    let len = length(len);
     let mut place = position.map(overlapped);
     let place = place.as_mut().map_or(ptr::null_mut(), ptr::from_mut);
     let mut filled = 0;
