@@ -23,6 +23,9 @@ const MOST_BYTES = 1024 * 1024;
 /** And all streams of this thread together. */
 const ALL_MOST_BYTES = 32 * 1024 * 1024;
 
+/** The largest chunk of a socket: what libuv reads at a time. */
+const SOCKET_BYTES = 64 * 1024;
+
 /** What all of them have queued. */
 let allBytes = 0;
 
@@ -87,8 +90,9 @@ class WriteBehind {
   /** May the chunk of so many bytes that has just arrived count as written before it is? */
   mayRunAhead(bytes) {
     const { autoDestroy, ending, highWaterMark, writecb } = this.#stream._writableState;
-    // What is left then may be one chunk that `pipe` does not wait for: 'end' would be behind it.
-    if (this.#toCome < highWaterMark) return false;
+    // `pipe` has to wait for the queue before the last chunk comes: for that one it does not wait where the end of the
+    // message comes out of the socket with it, and 'end' would be ahead of the whole queue.
+    if (this.#toCome < highWaterMark + SOCKET_BYTES) return false;
     if (bytes > MOST_BYTES || allBytes + bytes > ALL_MOST_BYTES) return false;
     const { drain } = this.#stream._events;
     return (
