@@ -1,6 +1,7 @@
 //! Positions: an OVERLAPPED for each call, and the handle's own position, which such a call moves as well.
 #![allow(unsafe_code, reason = "a system call without a wrapper")]
 
+use super::lent::IoVec;
 use std::os::windows::io::{AsRawHandle, BorrowedHandle};
 use std::ptr;
 use windows_sys::Win32::Storage::FileSystem::{SetFilePointerEx, FILE_BEGIN, FILE_CURRENT};
@@ -35,6 +36,31 @@ impl<'a> Standing<'a> {
             unsafe { SetFilePointerEx(handle.as_raw_handle(), 0, &raw mut at, FILE_CURRENT) };
         Self { handle, at: (answer != 0).then_some(at) }
     }
+}
+
+/// One call for each piece of memory, until one does not do all of its piece. An error counts only where nothing was done
+/// before it.
+pub(super) fn piece_by_piece(
+    handle: BorrowedHandle<'_>,
+    vectors: &[IoVec],
+    position: Option<u64>,
+    mut call: impl FnMut(&IoVec, Option<u64>) -> Result<usize, i32>,
+) -> Result<usize, i32> {
+    let _standing = position.map(|_| Standing::of(handle));
+    let mut total = 0;
+    for vector in vectors {
+        match call(vector, position.map(|position| position + total as u64)) {
+            Ok(bytes) => {
+                total += bytes;
+                if bytes < vector.iov_len {
+                    break;
+                }
+            }
+            Err(_) if total > 0 => break,
+            Err(errno) => return Err(errno),
+        }
+    }
+    Ok(total)
 }
 
 impl Drop for Standing<'_> {

@@ -2,7 +2,7 @@
 #![allow(unsafe_code, reason = "reading into memory that Rust does not own")]
 
 use super::lent::{iovecs, Lent};
-use super::overlapped::{length, overlapped, Standing};
+use super::overlapped::{length, overlapped, piece_by_piece, Standing};
 use super::sys_error::{errno_of, last_error};
 use super::AsFd;
 use std::os::windows::io::{AsRawHandle, BorrowedHandle};
@@ -53,23 +53,10 @@ pub fn preadv(
 ) -> Result<usize, i32> {
     let (vectors, _leases) = iovecs(memory, skip, usize::MAX).ok_or(libc::ECANCELED)?;
     let handle = fd.as_handle();
-    let _standing = position.map(|_| Standing::of(handle));
-    let mut total = 0;
-    for vector in vectors {
-        let at = position.map(|position| position + total as u64);
+    piece_by_piece(handle, &vectors, position, |vector, at| {
         // SAFETY: `_leases` keeps every piece of memory allocated during the call.
-        match unsafe { read_file(handle, vector.iov_base.cast(), vector.iov_len, at) } {
-            Ok(filled) => {
-                total += filled;
-                if filled < vector.iov_len {
-                    break;
-                }
-            }
-            Err(_) if total > 0 => break,
-            Err(errno) => return Err(errno),
-        }
-    }
-    Ok(total)
+        unsafe { read_file(handle, vector.iov_base.cast(), vector.iov_len, at) }
+    })
 }
 
 /// One call. What it may not read is no descriptor to read from, `EBADF`; and the end of a file or a pipe has no bytes.

@@ -2,7 +2,7 @@
 #![allow(unsafe_code, reason = "writing from memory that Rust does not own")]
 
 use super::lent::{iovecs, Lent};
-use super::overlapped::{length, overlapped, Standing};
+use super::overlapped::{length, overlapped, piece_by_piece, Standing};
 use super::sys_error::{errno_of, last_error};
 use super::AsFd;
 use std::os::windows::io::{AsRawHandle, BorrowedHandle};
@@ -33,23 +33,10 @@ pub fn pwritev(
 ) -> Result<usize, i32> {
     let (vectors, _leases) = iovecs(memory, skip, max).ok_or(libc::ECANCELED)?;
     let handle = fd.as_handle();
-    let _standing = position.map(|_| Standing::of(handle));
-    let mut total = 0;
-    for vector in vectors {
-        let at = position.map(|position| position + total as u64);
+    piece_by_piece(handle, &vectors, position, |vector, at| {
         // SAFETY: `_leases` keeps every piece of memory allocated during the call.
-        match unsafe { write_file(handle, vector.iov_base.cast(), vector.iov_len, at) } {
-            Ok(written) => {
-                total += written;
-                if written < vector.iov_len {
-                    break;
-                }
-            }
-            Err(_) if total > 0 => break,
-            Err(errno) => return Err(errno),
-        }
-    }
-    Ok(total)
+        unsafe { write_file(handle, vector.iov_base.cast(), vector.iov_len, at) }
+    })
 }
 
 /// One call. What it may not write is no descriptor to write to, `EBADF`.
