@@ -395,8 +395,11 @@ class StreamFs {
 
 let kFs;
 
-/** May streams over what somebody else has opened have our operations? */
-const servesOthers = () => binding !== null && servesGiven && !isMocked();
+/** May streams have our operations? */
+const mayServe = () => binding !== null && !isMocked();
+
+/** And those over what somebody else has opened? */
+const servesOthers = () => servesGiven && mayServe();
 
 /**
  * Puts our operations in the place of Node's. The place is behind a symbol, and Node documents it as
@@ -409,7 +412,7 @@ const servesOthers = () => binding !== null && servesGiven && !isMocked();
 function replaceOperations(stream, streamFs) {
   kFs ??= host.symbolOf(stream, 'kFs');
   const operations = stream[kFs];
-  if (binding === null || isMocked() || typeof operations?.close !== 'function') return false;
+  if (!mayServe() || typeof operations?.close !== 'function') return false;
   if (!servesGiven && !opensServed(stream)) return false;
   if (operations !== host.live) {
     const kHandle = host.symbolOf(stream, 'kHandle');
